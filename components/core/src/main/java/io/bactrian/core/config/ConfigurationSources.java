@@ -1,0 +1,75 @@
+package io.bactrian.core.config;
+
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Several sources as one: the first that holds an answer gives it. A source that cannot answer is not passed over: its
+ * error is the answer.
+ */
+public final class ConfigurationSources implements ConfigurationSource {
+
+    private final List<ConfigurationSource> sources;
+
+    /** @param sources in descending precedence */
+    public ConfigurationSources(List<? extends ConfigurationSource> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    @Override
+    public String name() {
+        return sources.stream().map(ConfigurationSource::name).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public long version(TenantId tenant) {
+        long sum = 0;
+        for (int i = 0; i < sources.size(); i++) {
+            // each count only goes up, so their sum changes whenever one of them does
+            sum += sources.get(i).version(tenant);
+        }
+        return sum;
+    }
+
+    @Override
+    public Optional<TenantRecord> tenant(TenantId tenant) {
+        return first(source -> source.tenant(tenant));
+    }
+
+    @Override
+    public Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
+        return first(source -> source.provider(tenant, provider));
+    }
+
+    @Override
+    public Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {
+        return first(source -> source.defaultModel(tenant, type));
+    }
+
+    @Override
+    public Optional<Role> role(TenantId tenant, UserId user) {
+        return first(source -> source.role(tenant, user));
+    }
+
+    @Override
+    public boolean managesMembers(TenantId tenant) {
+        return sources.stream().anyMatch(source -> source.managesMembers(tenant));
+    }
+
+    private <T> Optional<T> first(Function<ConfigurationSource, Optional<T>> question) {
+        for (ConfigurationSource source : sources) {
+            Optional<T> answer = question.apply(source);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,95 @@
+package io.bactrian.core.config;
+
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source that can be written. Each method is one transaction: it is done, visible to readers of this node and counted
+ * by {@link #version} when it returns, or nothing has changed. Values have been checked by the caller; the store sees to
+ * uniqueness and references.
+ *
+ * <p>Errors: {@link io.bactrian.core.error.BadRequestException} with {@code invalid_param} for a name that is taken or a
+ * row that is not there ({@code tenant_not_found}, {@code credential_not_found});
+ * {@link io.bactrian.core.error.UnavailableException} with {@code store_unavailable}.
+ */
+public interface ConfigurationStore extends ConfigurationSource {
+
+    /** Adds a tenant, or changes its name and whether it is enabled. */
+    void putTenant(TenantRecord tenant);
+
+    /** Removes a tenant with all it has; its data key is destroyed. False if there was none. */
+    boolean removeTenant(TenantId tenant);
+
+    /** All tenants, by id. */
+    List<TenantRecord> tenants();
+
+    /** Adds a member or changes their role. */
+    void putMember(TenantId tenant, MemberRecord member);
+
+    /** Removes a member. False if there was none. */
+    boolean removeMember(TenantId tenant, UserId user);
+
+    /** The members of a tenant, by user. */
+    List<MemberRecord> members(TenantId tenant);
+
+    /**
+     * Adds a credential. The first one of a scope becomes the active one, and so does one added while none is active
+     * because the active one was removed; any other stays inactive until {@link #activateCredential}. Concurrent first
+     * ones: exactly one becomes active.
+     *
+     * @return its new id
+     */
+    CredentialId addCredential(TenantId tenant, CredentialScope scope, NewCredential credential);
+
+    /**
+     * Replaces name and values of a credential; its version goes up by one.
+     *
+     * @param expectedVersion the version that was read; the update is refused if it has changed since. 0 for any
+     */
+    void updateCredential(
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            long expectedVersion,
+            CredentialName name,
+            Credentials values);
+
+    /** Removes a credential. If it was the active one, none is active then: no other takes its place by itself. */
+    void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id);
+
+    /** Makes a credential the active one of its scope. */
+    void activateCredential(TenantId tenant, CredentialScope scope, CredentialId id);
+
+    /** The file that manages a credential; empty for one made by hand. */
+    Optional<String> managedBy(TenantId tenant, CredentialId id);
+
+    /** Removes all a tenant has configured for a provider, models included. False if there was nothing. */
+    boolean removeProvider(TenantId tenant, ProviderId provider);
+
+    /** Removes a tenant's configuration of one model with its credentials. False if there was none. */
+    boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type);
+
+    /** Switches a tenant's own configuration of a provider on or off. */
+    void enableProvider(TenantId tenant, ProviderId provider, boolean enabled);
+
+    /** Sets whose credentials a tenant wants to use, null for the rule, and whether an unusable one gives way. */
+    void preferProviderType(TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend);
+
+    /** Switches a model on or off for a tenant. */
+    void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting);
+
+    /** Sets the model that calls without a named model go to; null for none. */
+    void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model);
+
+    /** The providers that a tenant has configured anything for, by id. */
+    List<ProviderId> providers(TenantId tenant);
+}

@@ -1,0 +1,65 @@
+package io.bactrian.core.config;
+
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.TenantId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one tenant has configured for one provider.
+ *
+ * @param tenant the tenant
+ * @param provider the provider
+ * @param configured whether the tenant has a configuration of its own at provider level: true from its first
+ *     credential until the provider is reset, also while no credential is left
+ * @param enabled whether the tenant's own configuration may be used
+ * @param activeCredential the provider-level credential in force; null when there is none
+ * @param credentials all provider-level credentials, oldest first
+ * @param models configurations of single models
+ * @param settings switches of single models
+ * @param preferredType whose credentials the tenant wants to use; null for the rule (its own if it has any)
+ * @param descend whether a configuration of its own that cannot be used gives way to the operator's
+ */
+public record ProviderRecord(
+        TenantId tenant,
+        ProviderId provider,
+        boolean configured,
+        boolean enabled,
+        @Nullable CredentialId activeCredential,
+        List<StoredCredential> credentials,
+        List<CustomModelRecord> models,
+        List<ModelSetting> settings,
+        @Nullable ProviderType preferredType,
+        boolean descend) {
+
+    /** Copies the lists. */
+    public ProviderRecord {
+        credentials = List.copyOf(credentials);
+        models = List.copyOf(models);
+        settings = List.copyOf(settings);
+    }
+
+    /** Nothing configured. */
+    public static ProviderRecord none(TenantId tenant, ProviderId provider) {
+        return new ProviderRecord(tenant, provider, false, true, null, List.of(), List.of(), List.of(), null, false);
+    }
+
+    /** The configuration of one model. */
+    public Optional<CustomModelRecord> model(ModelType type, String model) {
+        return models.stream()
+                .filter(record -> record.type() == type && record.model().equals(model))
+                .findFirst();
+    }
+
+    /** Whether the tenant's callers may use the model: true unless it was switched off. */
+    public boolean modelEnabled(ModelType type, String model) {
+        return settings.stream()
+                .noneMatch(setting -> !setting.enabled()
+                        && setting.type() == type
+                        && setting.model().equals(model));
+    }
+}

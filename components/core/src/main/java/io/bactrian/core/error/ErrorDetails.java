@@ -1,0 +1,28 @@
+package io.bactrian.core.error;
+
+import java.io.Serial;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the other side said of an error.
+ *
+ * @param retryAfter how long to wait before another try, as hinted; null without a hint
+ * @param upstreamStatus the HTTP status received; 0 when none was
+ * @param upstreamCode the error code or type in the body received
+ * @param upstreamRequestId the id under which the other side knows the call
+ */
+public record ErrorDetails(
+        @Nullable Duration retryAfter,
+        int upstreamStatus,
+        @Nullable String upstreamCode,
+        @Nullable String upstreamRequestId)
+        implements Serializable {
+
+    /** Nothing known. */
+    public static final ErrorDetails NONE = new ErrorDetails(null, 0, null, null);
+
+    @Serial
+    private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,29 @@
+package io.bactrian.core.error;
+
+import java.io.Serial;
+import org.jspecify.annotations.Nullable;
+
+/** A policy says no: access, a disabled model, an address that may not be called, or refused content. */
+public final class RefusedException extends InvokeException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /**
+     * @param code the stable code
+     * @param message safe to show: names the setting and the remedy, never a secret
+     */
+    public RefusedException(ErrorCode code, String message) {
+        super(code, message, ErrorDetails.NONE, null);
+    }
+
+    /**
+     * @param code the stable code
+     * @param message safe to show: names the setting and the remedy, never a secret
+     * @param details what the other side said
+     * @param cause what led here, for the log of whoever runs the installation
+     */
+    public RefusedException(ErrorCode code, String message, ErrorDetails details, @Nullable Throwable cause) {
+        super(code, message, details, cause);
+    }
+}
