@@ -1,0 +1,385 @@
+package io.bactrian.core.config;
+
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configuration that lives in memory and is gone with the process: what properties declare, and what tests need. Reads
+ * take no lock; writes are one after the other. Of the audit log the latest 10,000 events are kept.
+ */
+public final class MemoryConfigurationStore implements ConfigurationStore, ApiKeyStore, AuditLog {
+
+    private static final int AUDIT_EVENTS_KEPT = 10_000;
+
+    private final String name;
+    private final Clock clock;
+    private final Supplier<CredentialId> ids;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ConcurrentMap<TenantId, MemoryTenant> tenants = new ConcurrentHashMap<>();
+    private final ConcurrentMap<TenantId, Long> versions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, ApiKeyRecord> apiKeys = new ConcurrentHashMap<>();
+    private final Deque<AuditEvent> events = new ArrayDeque<>();
+
+    /**
+     * A store whose credentials get random ids.
+     *
+     * @param name what it is called in explanations, such as {@code properties}
+     * @param clock gives the time at which keys are withdrawn
+     */
+    public MemoryConfigurationStore(String name, Clock clock) {
+        this(name, clock, () -> new CredentialId(UUID.randomUUID().toString()));
+    }
+
+    /**
+     * A store.
+     *
+     * @param name what it is called in explanations, such as {@code properties}
+     * @param clock gives the time at which keys are withdrawn
+     * @param ids gives the ids of new credentials; no id twice
+     */
+    public MemoryConfigurationStore(String name, Clock clock, Supplier<CredentialId> ids) {
+        this.name = name;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long version(TenantId tenant) {
+        return versions.getOrDefault(tenant, 0L);
+    }
+
+    @Override
+    public Optional<TenantRecord> tenant(TenantId tenant) {
+        return state(tenant).map(MemoryTenant::record);
+    }
+
+    @Override
+    public Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
+        return state(tenant).flatMap(state -> state.provider(provider));
+    }
+
+    @Override
+    public Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {
+        return state(tenant).map(state -> state.defaults().get(type));
+    }
+
+    @Override
+    public Optional<Role> role(TenantId tenant, UserId user) {
+        return state(tenant).map(state -> state.members().get(user));
+    }
+
+    @Override
+    public boolean managesMembers(TenantId tenant) {
+        return state(tenant).map(MemoryTenant::managesMembers).orElse(false);
+    }
+
+    @Override
+    public List<TenantRecord> tenants() {
+        return tenants.values().stream()
+                .map(MemoryTenant::record)
+                .sorted(Comparator.comparing(TenantRecord::id))
+                .toList();
+    }
+
+    @Override
+    public List<MemberRecord> members(TenantId tenant) {
+        return state(tenant).stream()
+                .flatMap(state -> state.members().entrySet().stream())
+                .map(entry -> new MemberRecord(entry.getKey(), entry.getValue()))
+                .sorted(Comparator.comparing(member -> member.user().value()))
+                .toList();
+    }
+
+    @Override
+    public Optional<String> managedBy(TenantId tenant, CredentialId id) {
+        return state(tenant).map(state -> state.managed().get(id));
+    }
+
+    @Override
+    public List<ProviderId> providers(TenantId tenant) {
+        return state(tenant).stream()
+                .flatMap(state -> state.providers().keySet().stream())
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void putTenant(TenantRecord tenant) {
+        write(tenant.id(), () -> {
+            MemoryTenant stored = tenants.get(tenant.id());
+            tenants.put(tenant.id(), stored == null ? MemoryTenant.of(tenant) : stored.withRecord(tenant));
+            return true;
+        });
+    }
+
+    @Override
+    public boolean removeTenant(TenantId tenant) {
+        return write(tenant, () -> {
+            apiKeys.values().removeIf(key -> key.tenant().equals(tenant));
+            return tenants.remove(tenant) != null;
+        });
+    }
+
+    @Override
+    public void putMember(TenantId tenant, MemberRecord member) {
+        change(tenant, state -> state.withMember(member.user(), member.role()));
+    }
+
+    @Override
+    public boolean removeMember(TenantId tenant, UserId user) {
+        return write(tenant, () -> {
+            boolean there = role(tenant, user).isPresent();
+            tenants.computeIfPresent(tenant, (id, state) -> state.withMember(user, null));
+            return there;
+        });
+    }
+
+    @Override
+    public CredentialId addCredential(TenantId tenant, CredentialScope scope, NewCredential credential) {
+        CredentialId id = ids.get();
+        StoredCredential stored = new StoredCredential(id, credential.name(), 1, credential::values);
+        change(tenant, state -> withCredentials(state, scope, all -> all.added(scope, stored))
+                .withManaged(id, credential.managedBy()));
+        return id;
+    }
+
+    @Override
+    public void updateCredential(
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            long expectedVersion,
+            CredentialName credentialName,
+            Credentials values) {
+        change(
+                tenant,
+                state -> withCredentials(
+                        state, scope, all -> all.updated(scope, id, expectedVersion, credentialName, values)));
+    }
+
+    @Override
+    public void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
+        change(tenant, state -> withCredentials(state, scope, all -> all.removed(scope, id))
+                .withManaged(id, null));
+    }
+
+    @Override
+    public void activateCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
+        change(tenant, state -> withCredentials(state, scope, all -> all.activated(scope, id)));
+    }
+
+    @Override
+    public boolean removeProvider(TenantId tenant, ProviderId provider) {
+        return write(tenant, () -> {
+            boolean there = provider(tenant, provider).isPresent();
+            tenants.computeIfPresent(
+                    tenant,
+                    (id, state) -> state.withProvider(provider, old -> ProviderRecord.none(tenant, provider)));
+            return there;
+        });
+    }
+
+    @Override
+    public boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return write(tenant, () -> {
+            boolean there = provider(tenant, provider)
+                    .flatMap(record -> record.model(type, model))
+                    .isPresent();
+            tenants.computeIfPresent(
+                    tenant, (id, state) -> state.withProvider(provider, old -> without(old, model, type)));
+            return there;
+        });
+    }
+
+    private static ProviderRecord without(ProviderRecord record, String model, ModelType type) {
+        return MemoryCredentials.withModels(
+                record,
+                record.models().stream()
+                        .filter(other ->
+                                other.type() != type || !other.model().equals(model))
+                        .toList());
+    }
+
+    @Override
+    public void enableProvider(TenantId tenant, ProviderId provider, boolean enabled) {
+        change(tenant, state -> state.withProvider(provider, old -> new ProviderRecord(
+                tenant,
+                provider,
+                old.configured(),
+                enabled,
+                old.activeCredential(),
+                old.credentials(),
+                old.models(),
+                old.settings(),
+                old.preferredType(),
+                old.descend())));
+    }
+
+    @Override
+    public void preferProviderType(
+            TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend) {
+        change(tenant, state -> state.withProvider(provider, old -> new ProviderRecord(
+                tenant,
+                provider,
+                old.configured(),
+                old.enabled(),
+                old.activeCredential(),
+                old.credentials(),
+                old.models(),
+                old.settings(),
+                preferred,
+                descend)));
+    }
+
+    @Override
+    public void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
+        change(tenant, state -> state.withProvider(provider, old -> {
+            List<ModelSetting> settings = new ArrayList<>(old.settings());
+            settings.removeIf(other ->
+                    other.type() == setting.type() && other.model().equals(setting.model()));
+            settings.add(setting);
+            return new ProviderRecord(
+                    tenant,
+                    provider,
+                    old.configured(),
+                    old.enabled(),
+                    old.activeCredential(),
+                    old.credentials(),
+                    old.models(),
+                    settings,
+                    old.preferredType(),
+                    old.descend());
+        }));
+    }
+
+    @Override
+    public void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {
+        change(tenant, state -> state.withDefault(type, model));
+    }
+
+    @Override
+    public void addApiKey(ApiKeyRecord record, String sha256) {
+        write(record.tenant(), () -> {
+            required(record.tenant());
+            boolean idTaken =
+                    apiKeys.values().stream().anyMatch(other -> other.id().equals(record.id()));
+            if (idTaken || apiKeys.putIfAbsent(sha256, record) != null) {
+                throw new BadRequestException(ErrorCode.INVALID_PARAM, "that API key is there already");
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<ApiKeyRecord> apiKey(String sha256) {
+        return Optional.ofNullable(apiKeys.get(sha256));
+    }
+
+    @Override
+    public boolean revokeApiKey(TenantId tenant, String id) {
+        return write(tenant, () -> {
+            Instant now = clock.instant();
+            boolean[] revoked = {false};
+            apiKeys.replaceAll((sha256, key) -> {
+                if (!key.id().equals(id) || !key.tenant().equals(tenant) || key.revokedAt() != null) {
+                    return key;
+                }
+                revoked[0] = true;
+                return new ApiKeyRecord(id, tenant, key.name(), key.user(), key.app(), key.createdAt(), now);
+            });
+            return revoked[0];
+        });
+    }
+
+    @Override
+    public List<ApiKeyRecord> apiKeys(TenantId tenant) {
+        return apiKeys.values().stream()
+                .filter(key -> key.tenant().equals(tenant))
+                .sorted(Comparator.comparing(ApiKeyRecord::createdAt).thenComparing(ApiKeyRecord::id))
+                .toList();
+    }
+
+    @Override
+    public void append(AuditEvent event) {
+        writing.lock();
+        try {
+            events.addFirst(event);
+            if (events.size() > AUDIT_EVENTS_KEPT) {
+                events.removeLast();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public List<AuditEvent> latest(int most) {
+        writing.lock();
+        try {
+            return events.stream().limit(Math.max(0, most)).toList();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private Optional<MemoryTenant> state(TenantId tenant) {
+        return Optional.ofNullable(tenants.get(tenant));
+    }
+
+    private MemoryTenant required(TenantId tenant) {
+        return state(tenant)
+                .orElseThrow(() -> new BadRequestException(
+                        ErrorCode.TENANT_NOT_FOUND, "there is no tenant " + tenant + " in " + name));
+    }
+
+    private static MemoryTenant withCredentials(
+            MemoryTenant state, CredentialScope scope, UnaryOperator<MemoryCredentials> change) {
+        return state.withProvider(scope.provider(), record -> change.apply(MemoryCredentials.of(record, scope))
+                .in(record, scope));
+    }
+
+    private void change(TenantId tenant, UnaryOperator<MemoryTenant> change) {
+        write(tenant, () -> tenants.put(tenant, change.apply(required(tenant))) != null);
+    }
+
+    /** One write at a time. The count goes up after the data has changed, so whoever reads the new count reads new data. */
+    private <T> T write(TenantId tenant, Supplier<T> work) {
+        writing.lock();
+        try {
+            T result = work.get();
+            versions.merge(tenant, 1L, Long::sum);
+            return result;
+        } finally {
+            writing.unlock();
+        }
+    }
+}

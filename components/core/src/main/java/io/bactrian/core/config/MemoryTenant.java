@@ -1,0 +1,80 @@
+package io.bactrian.core.config;
+
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.UserId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that memory holds of one tenant. Immutable: a change makes another one, so that readers never see half of it.
+ *
+ * @param record the tenant
+ * @param managesMembers whether it ever had a member; stays true when the last one leaves, which must not let everybody in
+ * @param members roles by user
+ * @param providers what is configured, by provider; none that is configured nothing of
+ * @param defaults default models
+ * @param managed the files that manage credentials
+ */
+record MemoryTenant(
+        TenantRecord record,
+        boolean managesMembers,
+        Map<UserId, Role> members,
+        Map<ProviderId, ProviderRecord> providers,
+        Map<ModelType, ModelReference> defaults,
+        Map<CredentialId, String> managed) {
+
+    MemoryTenant {
+        members = Map.copyOf(members);
+        providers = Map.copyOf(providers);
+        defaults = Map.copyOf(defaults);
+        managed = Map.copyOf(managed);
+    }
+
+    static MemoryTenant of(TenantRecord record) {
+        return new MemoryTenant(record, false, Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    MemoryTenant withRecord(TenantRecord changed) {
+        return new MemoryTenant(changed, managesMembers, members, providers, defaults, managed);
+    }
+
+    MemoryTenant withMember(UserId user, @Nullable Role role) {
+        return new MemoryTenant(
+                record, managesMembers || role != null, put(members, user, role), providers, defaults, managed);
+    }
+
+    MemoryTenant withDefault(ModelType type, @Nullable ModelReference model) {
+        return new MemoryTenant(record, managesMembers, members, providers, put(defaults, type, model), managed);
+    }
+
+    MemoryTenant withManaged(CredentialId id, @Nullable String file) {
+        return new MemoryTenant(record, managesMembers, members, providers, defaults, put(managed, id, file));
+    }
+
+    Optional<ProviderRecord> provider(ProviderId provider) {
+        return Optional.ofNullable(providers.get(provider));
+    }
+
+    MemoryTenant withProvider(ProviderId provider, UnaryOperator<ProviderRecord> change) {
+        ProviderRecord none = ProviderRecord.none(record.id(), provider);
+        ProviderRecord changed = change.apply(providers.getOrDefault(provider, none));
+        Map<ProviderId, ProviderRecord> all = put(providers, provider, changed.equals(none) ? null : changed);
+        return new MemoryTenant(record, managesMembers, members, all, defaults, managed);
+    }
+
+    private static <K, V> Map<K, V> put(Map<K, V> map, K key, @Nullable V value) {
+        Map<K, V> changed = new HashMap<>(map);
+        if (value == null) {
+            changed.remove(key);
+        } else {
+            changed.put(key, value);
+        }
+        return changed;
+    }
+}

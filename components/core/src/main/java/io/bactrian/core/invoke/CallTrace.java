@@ -1,0 +1,50 @@
+package io.bactrian.core.invoke;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What has become of one call so far: shared by all copies of its {@link Invocation}, re-entries included. */
+public final class CallTrace {
+
+    private volatile Phase reached = Phase.OBSERVE;
+    private volatile @Nullable Invocation current;
+    private volatile int attempts;
+    private volatile @Nullable Resolution resolution;
+
+    void enter(Phase phase, Invocation invocation) {
+        reached = phase;
+        current = invocation;
+        if (invocation.resolutionOrNull() != null) {
+            resolution = invocation.resolutionOrNull();
+        }
+    }
+
+    void attempt() {
+        // one call is driven by one thread at a time
+        attempts = attempts + 1;
+    }
+
+    void resolved(Resolution found) {
+        resolution = found;
+    }
+
+    /** The innermost phase that the call has entered: where it was refused, if it was. */
+    public Phase reached() {
+        return reached;
+    }
+
+    /** How many attempts were made. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** How the credential was found, or why none was; empty if the call did not get that far. */
+    public Optional<Resolution> resolution() {
+        return Optional.ofNullable(resolution);
+    }
+
+    /** The call as it last went on: with its caller, and the target that its default model stood for. */
+    public Optional<Invocation> current() {
+        return Optional.ofNullable(current);
+    }
+}

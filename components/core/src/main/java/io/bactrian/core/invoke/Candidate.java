@@ -1,0 +1,27 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.config.SystemProvider;
+import io.bactrian.core.credential.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/** A credential that may pay for a call, opened. Not public: only the transport puts its values to use. */
+final class Candidate {
+
+    final CredentialRef ref;
+    final Credentials credentials;
+    final String wireModel;
+    final SystemProvider.@Nullable HostingQuota quota;
+
+    Candidate(
+            CredentialRef ref, Credentials credentials, String wireModel, SystemProvider.@Nullable HostingQuota quota) {
+        this.ref = ref;
+        this.credentials = credentials;
+        this.wireModel = wireModel;
+        this.quota = quota;
+    }
+
+    @Override
+    public String toString() {
+        return ref.toString();
+    }
+}

@@ -1,0 +1,94 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.model.LlmRequest;
+import io.bactrian.core.model.TextEmbeddingRequest;
+import io.bactrian.core.tenant.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the credentials that may pay, leaves out those that a policy forbids, and checks the request by the model's rules. */
+final class CredentialInterceptor implements Interceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialInterceptor.class);
+
+    private final CredentialResolver resolver;
+    private final List<CredentialPolicy> policies;
+
+    CredentialInterceptor(CredentialResolver resolver, List<CredentialPolicy> policies) {
+        this.resolver = resolver;
+        this.policies = List.copyOf(policies);
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.CREDENTIAL;
+    }
+
+    @Override
+    public InvocationReply intercept(Invocation invocation, Next next) {
+        if (!(invocation.target() instanceof InvocationTarget.Model target)) {
+            throw new IllegalStateException("the tenant phase looks default models up");
+        }
+        Resolution found = resolver.resolve(invocation.caller().tenant(), target);
+        invocation.trace().resolved(found);
+        found.refusal().ifPresent(refusal -> {
+            throw refusal.toException();
+        });
+        Resolution allowed = policies.isEmpty() ? found : allowed(found, invocation.caller());
+        checkParameters(allowed, invocation.request());
+        return next.proceed(invocation.withResolution(allowed));
+    }
+
+    private static void checkParameters(Resolution resolution, InvocationRequest request) {
+        resolution.model().ifPresent(model -> {
+            if (request instanceof LlmRequest llm) {
+                llm.parameters().check(model);
+            } else if (request instanceof TextEmbeddingRequest embedding) {
+                embedding.parameters().check(model);
+            }
+        });
+    }
+
+    private Resolution allowed(Resolution found, Caller caller) {
+        List<Candidate> allowed = new ArrayList<>();
+        String reason = "";
+        for (int i = 0; i < found.candidates().size(); i++) {
+            Optional<String> violation = violationOf(caller, found.candidates().get(i));
+            if (violation.isEmpty()) {
+                allowed.add(found.candidate(i));
+            } else {
+                reason = violation.get();
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw new RefusedException(
+                    ErrorCode.CREDENTIAL_POLICY_VIOLATION, "no credential may be used for this call: " + reason);
+        }
+        return allowed.size() == found.candidates().size() ? found : found.withCandidates(allowed);
+    }
+
+    private Optional<String> violationOf(Caller caller, CredentialRef ref) {
+        for (CredentialPolicy policy : policies) {
+            try {
+                Optional<String> violation = policy.violation(caller, ref);
+                if (violation.isPresent()) {
+                    return violation;
+                }
+            } catch (RuntimeException e) {
+                // a check that cannot run refuses
+                LOG.warn(
+                        "credential policy {} failed, {} is not used",
+                        policy.getClass().getName(),
+                        ref,
+                        e);
+                return Optional.of("a credential policy could not be asked");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.ProviderCatalog;
+import io.bactrian.core.provider.ProviderEntity;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.TenantId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Answers which credential pays for a call: custom model credentials, custom provider credentials, system credentials,
+ * hosted quota. Fails closed and says why. An answer is kept until the tenant's configuration changes.
+ */
+public final class CredentialResolver {
+
+    private final ModelAssemblies assemblies;
+    private final Dialects dialects;
+    private final boolean quotaEnforced;
+
+    /**
+     * @param assemblies the tenants' configuration
+     * @param dialects asked what they know of models that users name
+     * @param quotaEnforced whether the chain has a quota phase; without one, metered credentials are refused
+     */
+    public CredentialResolver(ModelAssemblies assemblies, Dialects dialects, boolean quotaEnforced) {
+        this.assemblies = assemblies;
+        this.dialects = dialects;
+        this.quotaEnforced = quotaEnforced;
+    }
+
+    /**
+     * Resolves the credentials of a call. Never throws for what a tenant has or has not configured: that is in the answer.
+     *
+     * @throws io.bactrian.core.error.UnavailableException with {@code store_unavailable} if the source cannot answer
+     */
+    public Resolution resolve(TenantId tenant, InvocationTarget.Model target) {
+        ProviderManager manager = assemblies.of(tenant).providerManager();
+        Optional<ProviderConfiguration> configuration = manager.configuration(target.provider());
+        return configuration.isPresent()
+                ? configuration.get().resolution(target, wanted -> walk(configuration.get(), wanted))
+                : unknownProvider(tenant, target, manager.catalog());
+    }
+
+    /** What a tenant has at a provider; empty if no provider of that name is declared. */
+    public Optional<ProviderConfiguration> configuration(TenantId tenant, ProviderId provider) {
+        return assemblies.of(tenant).providerManager().configuration(provider);
+    }
+
+    /** Whether a tenant can call a model, and if not, why. */
+    public ModelStatus status(TenantId tenant, InvocationTarget.Model target) {
+        return ModelStatus.of(resolve(tenant, target));
+    }
+
+    private Resolution walk(ProviderConfiguration configuration, InvocationTarget.Model target) {
+        return new ResolutionWalk(configuration, target, dialects, quotaEnforced).walk();
+    }
+
+    private static Resolution unknownProvider(TenantId tenant, InvocationTarget.Model target, ProviderCatalog catalog) {
+        String known = catalog.all().stream()
+                .map(ProviderEntity::provider)
+                .map(Object::toString)
+                .collect(Collectors.joining(", "));
+        return new Resolution(
+                tenant,
+                target,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                new Resolution.Refusal(
+                        ErrorCode.PROVIDER_NOT_FOUND,
+                        "there is no provider '" + target.provider() + "' (there are: " + known
+                                + "): correct the name, or declare it in config/providers/" + target.provider()
+                                + ".yaml; any server that speaks the OpenAI API is reached through"
+                                + " 'openai-compatible'"));
+    }
+}

@@ -1,0 +1,4 @@
+package io.bactrian.core.invoke;
+
+/** What a model or a tool answers. */
+public interface InvocationReply {}

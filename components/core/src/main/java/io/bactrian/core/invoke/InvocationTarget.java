@@ -1,0 +1,54 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import org.jspecify.annotations.Nullable;
+
+/** What is called. */
+public sealed interface InvocationTarget {
+
+    /**
+     * A model.
+     *
+     * @param provider its provider
+     * @param model its name, as callers know it: may hold {@code / : . @ #} and spaces
+     * @param type what it is to do
+     * @param credential the one of the tenant's credentials to use; null for the one in force
+     */
+    record Model(
+            ProviderId provider,
+            String model,
+            ModelType type,
+            @Nullable CredentialName credential) implements InvocationTarget {
+
+        /** @throws IllegalArgumentException if the name is blank, longer than 512 characters or holds control characters */
+        public Model {
+            if (model.isBlank() || model.length() > 512 || model.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("a model's name has 1 to 512 characters and no control characters");
+            }
+        }
+
+        /** A model, paid for by the credential in force. */
+        public static Model of(ProviderId provider, String model, ModelType type) {
+            return new Model(provider, model, type, null);
+        }
+
+        @Override
+        public String toString() {
+            return provider + "/" + model + " (" + type + ")";
+        }
+    }
+
+    /**
+     * The tenant's default model of a type; the tenant phase turns it into a {@link Model}.
+     *
+     * @param type what it is to do
+     */
+    record DefaultModel(ModelType type) implements InvocationTarget {
+        @Override
+        public String toString() {
+            return "default model (" + type + ")";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.bactrian.core.invoke;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.bactrian.core.config.ConfigurationSource;
+import io.bactrian.core.config.SystemProviderSource;
+import io.bactrian.core.provider.ProviderCatalog;
+import io.bactrian.core.tenant.TenantId;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * The assemblies of all tenants. A lookup reads the version first: an assembly made for an older one is never handed
+ * out, so that after a write has returned nobody gets what was there before it.
+ */
+public final class ModelAssemblies {
+
+    private final ProviderCatalog catalog;
+    private final ConfigurationSource source;
+    private final SystemProviderSource systemProviders;
+    private final LongSupplier nanoClock;
+    private final Cache<TenantId, ModelAssembly> assemblies;
+
+    /**
+     * @param catalog the provider declarations
+     * @param source what tenants configured
+     * @param systemProviders what the operator pays for
+     * @param keptFor how long an assembly may serve without being read anew
+     * @param mostTenants how many tenants' assemblies are kept
+     * @param nanoClock counts nanoseconds
+     */
+    public ModelAssemblies(
+            ProviderCatalog catalog,
+            ConfigurationSource source,
+            SystemProviderSource systemProviders,
+            Duration keptFor,
+            long mostTenants,
+            LongSupplier nanoClock) {
+        this.catalog = catalog;
+        this.source = source;
+        this.systemProviders = systemProviders;
+        this.nanoClock = nanoClock;
+        this.assemblies = Caffeine.newBuilder()
+                .maximumSize(mostTenants)
+                .expireAfterWrite(keptFor)
+                .ticker(nanoClock::getAsLong)
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** The assembly of a tenant, for the version in force now. */
+    public ModelAssembly of(TenantId tenant) {
+        long version = source.version(tenant) + systemProviders.version();
+        ModelAssembly known = assemblies.getIfPresent(tenant);
+        if (known != null && known.version() == version) {
+            return known;
+        }
+        return assemblies
+                .asMap()
+                .compute(
+                        tenant,
+                        (id, existing) -> existing != null && existing.version() >= version
+                                ? existing
+                                : new ModelAssembly(
+                                        id,
+                                        version,
+                                        new ProviderManager(id, catalog, source, systemProviders, nanoClock)));
+    }
+}

@@ -1,0 +1,116 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.provider.AIModelEntity;
+import io.bactrian.core.provider.ProviderEntity;
+import io.bactrian.core.tenant.TenantId;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to "which credential pays for this call", with the reason for every step taken. Either it has candidates, in
+ * the order they are to be tried, or a refusal. Prints no secret.
+ */
+public final class Resolution {
+
+    private final TenantId tenant;
+    private final InvocationTarget.Model target;
+    private final @Nullable ProviderEntity provider;
+    private final @Nullable AIModelEntity model;
+    private final List<Candidate> candidates;
+    private final List<CredentialRef> refs;
+    private final List<ResolutionStep> steps;
+    private final @Nullable Refusal refusal;
+
+    Resolution(
+            TenantId tenant,
+            InvocationTarget.Model target,
+            @Nullable ProviderEntity provider,
+            @Nullable AIModelEntity model,
+            List<Candidate> candidates,
+            List<ResolutionStep> steps,
+            @Nullable Refusal refusal) {
+        this.tenant = tenant;
+        this.target = target;
+        this.provider = provider;
+        this.model = model;
+        this.candidates = List.copyOf(candidates);
+        this.refs = candidates.stream().map(candidate -> candidate.ref).toList();
+        this.steps = List.copyOf(steps);
+        this.refusal = refusal;
+    }
+
+    /**
+     * Why no credential may pay.
+     *
+     * @param code the stable code
+     * @param message what is wrong and what to set where
+     */
+    public record Refusal(ErrorCode code, String message) {
+
+        /** The refusal as the error that the call ends with. */
+        public InvokeException toException() {
+            return switch (code) {
+                case MODEL_DISABLED, PROVIDER_DISABLED, MODEL_CURRENTLY_NOT_SUPPORT, CREDENTIAL_POLICY_VIOLATION ->
+                    new RefusedException(code, message);
+                case PROVIDER_NOT_FOUND, MODEL_NOT_FOUND, MODEL_TYPE_UNSUPPORTED, CREDENTIAL_NOT_FOUND ->
+                    new BadRequestException(code, message);
+                default -> new MisconfiguredException(code, message);
+            };
+        }
+    }
+
+    /** Whose call it is. */
+    public TenantId tenant() {
+        return tenant;
+    }
+
+    /** What is called. */
+    public InvocationTarget.Model target() {
+        return target;
+    }
+
+    /** The declaration of the provider; empty if there is none of that name. */
+    public Optional<ProviderEntity> provider() {
+        return Optional.ofNullable(provider);
+    }
+
+    /** The declaration of the model; empty if it is not known. */
+    public Optional<AIModelEntity> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** The credentials that may pay, in the order they are to be tried; empty if the call is refused. */
+    public List<CredentialRef> candidates() {
+        return refs;
+    }
+
+    /** The steps taken, in order. */
+    public List<ResolutionStep> steps() {
+        return steps;
+    }
+
+    /** Why no credential may pay; empty if one may. */
+    public Optional<Refusal> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    Resolution withCandidates(List<Candidate> fewer) {
+        return new Resolution(tenant, target, provider, model, fewer, steps, refusal);
+    }
+
+    Candidate candidate(int index) {
+        return candidates.get(index);
+    }
+
+    @Override
+    public String toString() {
+        return "Resolution[" + tenant + ", " + target + ", "
+                + (refusal == null ? refs.toString() : refusal.code().text()) + "]";
+    }
+}

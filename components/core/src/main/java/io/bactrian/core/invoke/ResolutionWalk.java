@@ -1,0 +1,375 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.config.CustomModelRecord;
+import io.bactrian.core.config.ProviderRecord;
+import io.bactrian.core.config.StoredCredential;
+import io.bactrian.core.config.SystemProvider;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.AIModelEntity;
+import io.bactrian.core.provider.ProviderEntity;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.TenantId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One walk along the priority chain, for one target. A level that is not configured passes on to the next; one that is
+ * configured but cannot be used ends the walk, unless the tenant opted in to descending.
+ */
+final class ResolutionWalk {
+
+    private static final List<String> QUOTA_ORDER = List.of("paid", "free", "trial");
+
+    private final ProviderConfiguration configuration;
+    private final ProviderEntity provider;
+    private final ProviderRecord custom;
+    private final TenantId tenant;
+    private final InvocationTarget.Model target;
+    private final Dialects dialects;
+    private final boolean quotaEnforced;
+    private final List<ResolutionStep> steps = new ArrayList<>();
+    private final List<Candidate> candidates = new ArrayList<>();
+    private Resolution.@Nullable Refusal refusal;
+    private Resolution.@Nullable Refusal lastResort;
+
+    ResolutionWalk(
+            ProviderConfiguration configuration,
+            InvocationTarget.Model target,
+            Dialects dialects,
+            boolean quotaEnforced) {
+        this.configuration = configuration;
+        this.provider = configuration.provider();
+        this.custom = configuration.custom();
+        this.tenant = configuration.tenant();
+        this.target = target;
+        this.dialects = dialects;
+        this.quotaEnforced = quotaEnforced;
+    }
+
+    Resolution walk() {
+        if (!provider.supportedModelTypes().contains(target.type())) {
+            return refused(
+                    ErrorCode.MODEL_TYPE_UNSUPPORTED,
+                    "provider '" + provider.provider() + "' has no models of type " + target.type() + " (it has "
+                            + provider.supportedModelTypes() + "): set the option type=");
+        }
+        if (!custom.modelEnabled(target.type(), target.model())) {
+            return refused(
+                    ErrorCode.MODEL_DISABLED,
+                    target + " is switched off for tenant '" + tenant + "': ./bactrian model enable " + address()
+                            + " --type " + target.type() + " --tenant " + tenant);
+        }
+        Optional<AIModelEntity> declared = declaredModel();
+        if (declared.isEmpty()) {
+            return refused(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "provider '" + provider.provider() + "' has no model '" + target.model() + "' of type "
+                            + target.type() + ": it has " + modelNames() + " and lets nobody name others");
+        }
+        if (target.credential() != null) {
+            named(target.credential().value());
+        } else {
+            descend();
+        }
+        if (candidates.isEmpty() && refusal == null) {
+            refusal = lastResort != null ? lastResort : notInitialized();
+        }
+        AIModelEntity model = refusal == null ? described(declared.get()) : declared.get();
+        return new Resolution(
+                tenant, target, provider, model, refusal == null ? candidates : List.of(), steps, refusal);
+    }
+
+    private Optional<AIModelEntity> declaredModel() {
+        return provider.modelOrTemplate(target.type(), target.model())
+                .or(() -> custom.model(target.type(), target.model()).isPresent()
+                        ? Optional.ofNullable(provider.templates().get(target.type()))
+                                .map(template -> template.named(target.model()))
+                        : Optional.empty());
+    }
+
+    /** What the dialect knows of a model that a user named; declared models are as declared. */
+    private AIModelEntity described(AIModelEntity declared) {
+        if (provider.model(target.type(), target.model()).isPresent() || !dialects.has(provider.dialect())) {
+            return declared;
+        }
+        return dialects.named(provider.dialect())
+                .describe(provider, target.type(), target.model(), candidates.get(0).credentials)
+                .orElse(declared);
+    }
+
+    /** The levels in order. A level that was taken ends the walk, but for tenants that descend. */
+    private void descend() {
+        boolean customFirst = custom.preferredType() != ProviderType.SYSTEM;
+        if (customFirst) {
+            boolean goOn = customModel() && customProvider();
+            if (!goOn) {
+                return;
+            }
+            if (custom.preferredType() == ProviderType.CUSTOM && !custom.descend()) {
+                refusal = candidates.isEmpty()
+                        ? refusal(
+                                ErrorCode.PROVIDER_NOT_INITIALIZE,
+                                "tenant '" + tenant + "' wants to use its own credentials for '" + provider.provider()
+                                        + "' and has none: " + howToAdd())
+                        : null;
+                return;
+            }
+        } else {
+            passOver(
+                    CredentialSource.CUSTOM_PROVIDER,
+                    "the tenant prefers the operator's credentials",
+                    row("tenant_preferred_model_providers"));
+        }
+        operators(false);
+        if (refusal == null && (candidates.isEmpty() || custom.descend())) {
+            operators(true);
+        }
+        if (candidates.isEmpty()
+                && refusal == null
+                && provider.providerCredentialSchema().asksForNothing()) {
+            steps.add(new ResolutionStep(
+                    CredentialSource.NONE_NEEDED,
+                    ResolutionStep.Outcome.TAKEN,
+                    "the provider asks for no credential",
+                    "declaration of " + provider.provider()));
+            candidates.add(new Candidate(
+                    new CredentialRef(CredentialSource.NONE_NEEDED, provider.provider(), "", "", 0),
+                    provider.providerCredentialSchema().check(Credentials.NONE),
+                    target.model(),
+                    null));
+        }
+    }
+
+    private boolean customModel() {
+        CredentialSource source = CredentialSource.CUSTOM_MODEL;
+        String row = row("provider_models") + " for model '" + target.model() + "', type " + target.type();
+        CustomModelRecord model = custom.model(target.type(), target.model()).orElse(null);
+        if (model == null) {
+            return passOver(source, "the tenant has no configuration of this model", "no " + row);
+        }
+        return level(source, model.activeCredential(), model.credentials(), row);
+    }
+
+    private boolean customProvider() {
+        CredentialSource source = CredentialSource.CUSTOM_PROVIDER;
+        if (!custom.configured()) {
+            return passOver(
+                    source,
+                    "the tenant has no configuration of this provider",
+                    "no " + row("providers") + ", no property bactrian.credentials.*.provider=" + provider.provider());
+        }
+        return level(source, custom.activeCredential(), custom.credentials(), row("providers"));
+    }
+
+    /** One level of the tenant's own. Whether the walk goes on. */
+    private boolean level(
+            CredentialSource source, @Nullable CredentialId active, List<StoredCredential> stored, String row) {
+        if (!custom.enabled()) {
+            return stop(
+                    source,
+                    ErrorCode.PROVIDER_DISABLED,
+                    "tenant '" + tenant + "' has switched its configuration of '" + provider.provider()
+                            + "' off: ./bactrian provider enable " + provider.provider() + " --tenant " + tenant,
+                    row + ": is_valid is false");
+        }
+        Optional<StoredCredential> credential = stored.stream()
+                .filter(candidate -> candidate.id().equals(active))
+                .findFirst();
+        if (credential.isEmpty()) {
+            return stop(source, ErrorCode.CREDENTIAL_REMOVED, removed(stored), row + ": credential_id is null");
+        }
+        return take(source, credential.get(), target.model(), null, row);
+    }
+
+    private String removed(List<StoredCredential> left) {
+        String gone = "the credential that tenant '" + tenant + "' used for '" + provider.provider()
+                + "' was removed and no other was chosen: ";
+        return left.isEmpty()
+                ? gone + "add one with ./bactrian credential add " + provider.provider() + " --tenant " + tenant
+                        + ", or give the provider up with ./bactrian provider reset " + provider.provider()
+                        + " --tenant " + tenant
+                : gone + "choose one of "
+                        + left.stream().map(StoredCredential::name).toList()
+                        + " with ./bactrian credential switch " + provider.provider() + " NAME --tenant " + tenant;
+    }
+
+    private void operators(boolean hosted) {
+        CredentialSource source = hosted ? CredentialSource.HOSTED : CredentialSource.SYSTEM;
+        List<SystemProvider> entries = configuration.system().stream()
+                .filter(entry -> entry.hosted() == hosted)
+                .sorted(Comparator.comparingInt(ResolutionWalk::quotaRank))
+                .toList();
+        if (entries.isEmpty()) {
+            passOver(
+                    source,
+                    "the operator declares none for this provider",
+                    "no entry for " + provider.provider() + " in config/system/*.yaml");
+        }
+        for (SystemProvider entry : entries) {
+            if (!operator(source, entry)) {
+                return;
+            }
+        }
+    }
+
+    private static int quotaRank(SystemProvider entry) {
+        return entry.quota() == null ? 0 : QUOTA_ORDER.indexOf(entry.quota().type());
+    }
+
+    private boolean operator(CredentialSource source, SystemProvider entry) {
+        String where = entry.declaredIn() + ": " + entry.credential().name();
+        if (!entry.grantedTo(tenant)) {
+            return passOver(source, "it is not granted to tenant '" + tenant + "'", where);
+        }
+        if (!entry.allows(target.type(), target.model())) {
+            lastResort = refusal(
+                    ErrorCode.MODEL_CURRENTLY_NOT_SUPPORT,
+                    "the operator's credentials for '" + provider.provider() + "' are not for " + target
+                            + ": use one of "
+                            + entry.restrictModels().stream()
+                                    .map(SystemProvider.RestrictModel::model)
+                                    .toList()
+                            + ", add a credential of your own (" + howToAdd()
+                            + "), or add the model to restrict_models in "
+                            + entry.declaredIn());
+            return passOver(source, "it is not for this model", where + ": restrict_models");
+        }
+        if (entry.quota() != null && !entry.quota().unlimited() && !quotaEnforced) {
+            lastResort = refusal(
+                    ErrorCode.QUOTA_NOT_ENFORCED,
+                    "the hosted credentials for '" + provider.provider()
+                            + "' have a limit, and this version cannot hold tenants to it: set limit: -1 in "
+                            + entry.declaredIn() + " to offer them without one");
+            return passOver(source, "its limit cannot be enforced", where + ": quota.limit");
+        }
+        String wireModel = entry.restriction(target.type(), target.model())
+                .map(SystemProvider.RestrictModel::baseModelName)
+                .orElse(target.model());
+        return take(source, entry.credential(), wireModel, entry.quota(), where) || custom.descend();
+    }
+
+    private void named(String name) {
+        List<StoredCredential> ofModel = custom.model(target.type(), target.model())
+                .map(CustomModelRecord::credentials)
+                .orElse(List.of());
+        if (!custom.enabled() && custom.configured()) {
+            level(CredentialSource.CUSTOM_PROVIDER, null, List.of(), row("providers"));
+            return;
+        }
+        Optional<StoredCredential> model = withName(ofModel, name);
+        if (model.isPresent()) {
+            take(CredentialSource.CUSTOM_MODEL, model.get(), target.model(), null, "the option credential=");
+            return;
+        }
+        Optional<StoredCredential> ofProvider = withName(custom.credentials(), name);
+        if (ofProvider.isPresent()) {
+            take(CredentialSource.CUSTOM_PROVIDER, ofProvider.get(), target.model(), null, "the option credential=");
+            return;
+        }
+        refusal = refusal(
+                ErrorCode.CREDENTIAL_NOT_FOUND,
+                "tenant '" + tenant + "' has no credential of that name for '" + provider.provider()
+                        + "': correct the option credential=, or " + howToAdd());
+    }
+
+    private static Optional<StoredCredential> withName(List<StoredCredential> credentials, String name) {
+        return credentials.stream()
+                .filter(credential -> credential.name().value().equals(name))
+                .findFirst();
+    }
+
+    /** Opens a credential and makes it a candidate. Whether the walk goes on. */
+    private boolean take(
+            CredentialSource source,
+            StoredCredential stored,
+            String wireModel,
+            SystemProvider.@Nullable HostingQuota quota,
+            String where) {
+        CredentialRef ref = new CredentialRef(
+                source, provider.provider(), stored.id().value(), stored.name().value(), stored.version());
+        try {
+            candidates.add(new Candidate(ref, stored.open(), wireModel, quota));
+        } catch (CredentialUnreadableException e) {
+            return stop(
+                    source,
+                    ErrorCode.CREDENTIAL_UNREADABLE,
+                    "credential '" + stored.name() + "' for '" + provider.provider() + "' cannot be read (" + e.reason()
+                            + "): enter it anew with ./bactrian credential update, or restore its key",
+                    where);
+        }
+        steps.add(new ResolutionStep(
+                source,
+                ResolutionStep.Outcome.TAKEN,
+                "credential '" + stored.name() + "', id " + stored.id() + ", version " + stored.version(),
+                where));
+        return custom.descend();
+    }
+
+    private boolean passOver(CredentialSource source, String reason, String lookedAt) {
+        steps.add(new ResolutionStep(source, ResolutionStep.Outcome.PASSED_OVER, reason, lookedAt));
+        return true;
+    }
+
+    private boolean stop(CredentialSource source, ErrorCode code, String message, String lookedAt) {
+        if (custom.descend()) {
+            lastResort = refusal(code, message);
+            return passOver(source, message + " (the tenant descends)", lookedAt);
+        }
+        steps.add(new ResolutionStep(source, ResolutionStep.Outcome.STOPPED, message, lookedAt));
+        if (candidates.isEmpty()) {
+            refusal = refusal(code, message);
+        }
+        return false;
+    }
+
+    private Resolution refused(ErrorCode code, String message) {
+        return new Resolution(tenant, target, provider, null, List.of(), steps, refusal(code, message));
+    }
+
+    private static Resolution.Refusal refusal(ErrorCode code, String message) {
+        return new Resolution.Refusal(code, message);
+    }
+
+    private Resolution.Refusal notInitialized() {
+        return refusal(
+                ErrorCode.PROVIDER_NOT_INITIALIZE,
+                "no credential for provider '" + provider.provider() + "' and tenant '" + tenant + "': " + howToAdd()
+                        + ", or have the operator grant one in config/system/*.yaml");
+    }
+
+    private String howToAdd() {
+        return "add one with ./bactrian credential add " + provider.provider() + " --tenant " + tenant
+                + ", with the properties bactrian.credentials.NAME.provider=" + provider.provider() + " and "
+                + requiredProperties() + ", or in config/workspaces/" + tenant + ".yaml";
+    }
+
+    private String requiredProperties() {
+        return provider.providerCredentialSchema().fields().stream()
+                .filter(field -> field.required() && field.defaultValue() == null)
+                .map(field -> "bactrian.credentials.NAME." + field.variable() + "=…")
+                .reduce((one, other) -> one + ", " + other)
+                .orElse("the fields of its form");
+    }
+
+    private String row(String table) {
+        return "row in " + table + " (" + configuration.sourceName() + ") for tenant '" + tenant + "', provider '"
+                + provider.provider() + "'";
+    }
+
+    private String address() {
+        return provider.provider() + "/" + target.model();
+    }
+
+    private List<String> modelNames() {
+        return provider.models().stream()
+                .filter(model -> model.modelType() == target.type())
+                .map(AIModelEntity::model)
+                .toList();
+    }
+}
