@@ -13,10 +13,7 @@ import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,7 +39,7 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     private final ConcurrentMap<TenantId, MemoryTenant> tenants = new ConcurrentHashMap<>();
     private final ConcurrentMap<TenantId, Long> versions = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, ApiKeyRecord> apiKeys = new ConcurrentHashMap<>();
-    private final Deque<AuditEvent> events = new ArrayDeque<>();
+    private final AuditLog auditLog = new MemoryAuditLog(AUDIT_EVENTS_KEPT);
 
     /**
      * A store whose credentials get random ids.
@@ -188,8 +185,7 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     @Override
     public void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
-        change(tenant, state -> withCredentials(state, scope, all -> all.removed(scope, id))
-                .withManaged(id, null));
+        change(tenant, state -> withCredentials(state, scope, all -> all.removed(scope, id)));
     }
 
     @Override
@@ -202,8 +198,7 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
         return write(tenant, () -> {
             boolean there = provider(tenant, provider).isPresent();
             tenants.computeIfPresent(
-                    tenant,
-                    (id, state) -> state.withProvider(provider, old -> ProviderRecord.none(tenant, provider)));
+                    tenant, (id, state) -> state.withProvider(provider, old -> ProviderRecord.none(tenant, provider)));
             return there;
         });
     }
@@ -215,70 +210,28 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
                     .flatMap(record -> record.model(type, model))
                     .isPresent();
             tenants.computeIfPresent(
-                    tenant, (id, state) -> state.withProvider(provider, old -> without(old, model, type)));
+                    tenant,
+                    (id, state) -> state.withProvider(provider, old -> MemoryProviders.withoutModel(old, model, type)));
             return there;
         });
     }
 
-    private static ProviderRecord without(ProviderRecord record, String model, ModelType type) {
-        return MemoryCredentials.withModels(
-                record,
-                record.models().stream()
-                        .filter(other ->
-                                other.type() != type || !other.model().equals(model))
-                        .toList());
-    }
-
     @Override
     public void enableProvider(TenantId tenant, ProviderId provider, boolean enabled) {
-        change(tenant, state -> state.withProvider(provider, old -> new ProviderRecord(
-                tenant,
-                provider,
-                old.configured(),
-                enabled,
-                old.activeCredential(),
-                old.credentials(),
-                old.models(),
-                old.settings(),
-                old.preferredType(),
-                old.descend())));
+        change(tenant, state -> state.withProvider(provider, old -> MemoryProviders.withEnabled(old, enabled)));
     }
 
     @Override
     public void preferProviderType(
             TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend) {
-        change(tenant, state -> state.withProvider(provider, old -> new ProviderRecord(
+        change(
                 tenant,
-                provider,
-                old.configured(),
-                old.enabled(),
-                old.activeCredential(),
-                old.credentials(),
-                old.models(),
-                old.settings(),
-                preferred,
-                descend)));
+                state -> state.withProvider(provider, old -> MemoryProviders.withPreference(old, preferred, descend)));
     }
 
     @Override
     public void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
-        change(tenant, state -> state.withProvider(provider, old -> {
-            List<ModelSetting> settings = new ArrayList<>(old.settings());
-            settings.removeIf(other ->
-                    other.type() == setting.type() && other.model().equals(setting.model()));
-            settings.add(setting);
-            return new ProviderRecord(
-                    tenant,
-                    provider,
-                    old.configured(),
-                    old.enabled(),
-                    old.activeCredential(),
-                    old.credentials(),
-                    old.models(),
-                    settings,
-                    old.preferredType(),
-                    old.descend());
-        }));
+        change(tenant, state -> state.withProvider(provider, old -> MemoryProviders.withSetting(old, setting)));
     }
 
     @Override
@@ -330,25 +283,12 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     @Override
     public void append(AuditEvent event) {
-        writing.lock();
-        try {
-            events.addFirst(event);
-            if (events.size() > AUDIT_EVENTS_KEPT) {
-                events.removeLast();
-            }
-        } finally {
-            writing.unlock();
-        }
+        auditLog.append(event);
     }
 
     @Override
     public List<AuditEvent> latest(int most) {
-        writing.lock();
-        try {
-            return events.stream().limit(Math.max(0, most)).toList();
-        } finally {
-            writing.unlock();
-        }
+        return auditLog.latest(most);
     }
 
     private Optional<MemoryTenant> state(TenantId tenant) {
@@ -375,8 +315,11 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     private <T> T write(TenantId tenant, Supplier<T> work) {
         writing.lock();
         try {
+            boolean known = tenants.containsKey(tenant);
             T result = work.get();
-            versions.merge(tenant, 1L, Long::sum);
+            if (known || tenants.containsKey(tenant)) {
+                versions.merge(tenant, 1L, Long::sum);
+            }
             return result;
         } finally {
             writing.unlock();

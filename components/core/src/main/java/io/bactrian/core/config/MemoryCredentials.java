@@ -35,33 +35,9 @@ record MemoryCredentials(@Nullable CredentialId active, List<StoredCredential> l
     /** The record with these credentials in that scope. */
     ProviderRecord in(ProviderRecord record, CredentialScope scope) {
         if (scope instanceof CredentialScope.OfModel model) {
-            return withModels(record, replaced(record.models(), model));
+            return MemoryProviders.withModels(record, replaced(record.models(), model));
         }
-        return new ProviderRecord(
-                record.tenant(),
-                record.provider(),
-                true,
-                record.enabled(),
-                active,
-                list,
-                record.models(),
-                record.settings(),
-                record.preferredType(),
-                record.descend());
-    }
-
-    static ProviderRecord withModels(ProviderRecord record, List<CustomModelRecord> models) {
-        return new ProviderRecord(
-                record.tenant(),
-                record.provider(),
-                record.configured(),
-                record.enabled(),
-                record.activeCredential(),
-                record.credentials(),
-                models,
-                record.settings(),
-                record.preferredType(),
-                record.descend());
+        return MemoryProviders.withCredentials(record, active, list);
     }
 
     private List<CustomModelRecord> replaced(List<CustomModelRecord> models, CredentialScope.OfModel model) {

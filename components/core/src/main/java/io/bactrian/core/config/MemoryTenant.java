@@ -6,9 +6,13 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.UserId;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +57,7 @@ record MemoryTenant(
         return new MemoryTenant(record, managesMembers, members, providers, put(defaults, type, model), managed);
     }
 
+    /** The tenant with a credential that a file manages; null for none. Forgotten when the credential goes. */
     MemoryTenant withManaged(CredentialId id, @Nullable String file) {
         return new MemoryTenant(record, managesMembers, members, providers, defaults, put(managed, id, file));
     }
@@ -63,9 +68,22 @@ record MemoryTenant(
 
     MemoryTenant withProvider(ProviderId provider, UnaryOperator<ProviderRecord> change) {
         ProviderRecord none = ProviderRecord.none(record.id(), provider);
-        ProviderRecord changed = change.apply(providers.getOrDefault(provider, none));
+        ProviderRecord old = providers.getOrDefault(provider, none);
+        ProviderRecord changed = change.apply(old);
         Map<ProviderId, ProviderRecord> all = put(providers, provider, changed.equals(none) ? null : changed);
-        return new MemoryTenant(record, managesMembers, members, all, defaults, managed);
+        Map<CredentialId, String> stillManaged = new HashMap<>(managed);
+        Set<CredentialId> gone = credentialsOf(old);
+        gone.removeAll(credentialsOf(changed));
+        stillManaged.keySet().removeAll(gone);
+        return new MemoryTenant(record, managesMembers, members, all, defaults, stillManaged);
+    }
+
+    private static Set<CredentialId> credentialsOf(ProviderRecord provider) {
+        return Stream.concat(
+                        provider.credentials().stream(),
+                        provider.models().stream().flatMap(model -> model.credentials().stream()))
+                .map(StoredCredential::id)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static <K, V> Map<K, V> put(Map<K, V> map, K key, @Nullable V value) {
