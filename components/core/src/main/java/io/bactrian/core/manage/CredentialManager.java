@@ -1,0 +1,308 @@
+package io.bactrian.core.manage;
+
+import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.ConfigurationStore;
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.config.CustomModelRecord;
+import io.bactrian.core.config.NewCredential;
+import io.bactrian.core.config.ProviderRecord;
+import io.bactrian.core.config.StoredCredential;
+import io.bactrian.core.credential.CredentialForm;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.invoke.Dialects;
+import io.bactrian.core.provider.ProviderCatalog;
+import io.bactrian.core.provider.ProviderEntity;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.Deadline;
+import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of tenants' credentials: checked against their form, hidden on every read, kept where a person sent the mask
+ * back, and each change taken down in the audit log. Only the operator, files, and a tenant's owners and admins may.
+ */
+public final class CredentialManager {
+
+    private static final String GENERATED_NAME = "API KEY ";
+
+    private final ConfigurationStore store;
+    private final AuditLog audit;
+    private final ProviderCatalog catalog;
+    private final Dialects dialects;
+    private final Clock clock;
+
+    /**
+     * @param store where credentials are kept
+     * @param audit takes changes down
+     * @param catalog knows the forms
+     * @param dialects ask providers whether a credential opens them
+     * @param clock the time of audit events
+     */
+    public CredentialManager(
+            ConfigurationStore store, AuditLog audit, ProviderCatalog catalog, Dialects dialects, Clock clock) {
+        this.store = store;
+        this.audit = audit;
+        this.catalog = catalog;
+        this.dialects = dialects;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds a credential. The first of its scope is in force at once.
+     *
+     * @param name its name; null for {@code API KEY n}
+     * @param given the values, as typed in
+     * @return its id
+     * @throws BadRequestException with {@code invalid_param} naming every wrong field, or a name that is taken
+     */
+    public CredentialId add(
+            Actor actor, TenantId tenant, CredentialScope scope, @Nullable CredentialName name, Credentials given) {
+        return audited(actor, tenant, "credential.add", scope.toString(), () -> {
+            ProviderEntity provider = provider(scope);
+            checkModel(scope, provider);
+            Credentials checked = form(scope, provider).check(given);
+            CredentialName chosen = name == null ? freeName(tenant, scope) : name;
+            String managedBy = actor instanceof Actor.File file ? file.path() : null;
+            return store.addCredential(tenant, scope, new NewCredential(chosen, checked, managedBy));
+        });
+    }
+
+    /**
+     * Replaces the values of a credential, and its name if one is given. A secret given as
+     * {@link CredentialForm#UNCHANGED} stays as it is; a field left out is removed.
+     */
+    public void update(
+            Actor actor,
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            @Nullable CredentialName name,
+            Credentials given) {
+        audited(actor, tenant, "credential.update", scope + " " + id, () -> {
+            StoredCredential stored = find(tenant, scope, id);
+            CredentialForm form = form(scope, provider(scope));
+            Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
+            store.updateCredential(tenant, scope, id, stored.version(), name == null ? stored.name() : name, checked);
+            return id;
+        });
+    }
+
+    /** Removes a credential. If it was in force, none is then, and calls say so. */
+    public void remove(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id) {
+        audited(actor, tenant, "credential.remove", scope + " " + id, () -> {
+            store.removeCredential(tenant, scope, id);
+            return id;
+        });
+    }
+
+    /** Puts a credential in force. */
+    public void activate(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id) {
+        audited(actor, tenant, "credential.switch", scope + " " + id, () -> {
+            store.activateCredential(tenant, scope, id);
+            return id;
+        });
+    }
+
+    /** The credentials of a scope, oldest first. One that cannot be read is listed as such. */
+    public List<CredentialView> list(TenantId tenant, CredentialScope scope) {
+        Optional<ProviderEntity> provider = catalog.find(scope.provider());
+        CredentialForm form = provider.map(entity -> form(scope, entity)).orElse(CredentialForm.EMPTY);
+        CredentialId active = active(tenant, scope);
+        return stored(tenant, scope).stream()
+                .map(credential ->
+                        view(tenant, scope, credential, form, credential.id().equals(active)))
+                .toList();
+    }
+
+    /**
+     * Asks the provider whether values would open it.
+     *
+     * @throws InvokeException if they would not, or it could not be asked
+     */
+    public void validate(Actor actor, TenantId tenant, CredentialScope scope, Credentials given, Deadline deadline) {
+        audited(actor, tenant, "credential.validate", scope.toString(), () -> {
+            ProviderEntity provider = provider(scope);
+            dialects.named(provider.dialect())
+                    .validate(provider, form(scope, provider).check(given), deadline);
+            return scope;
+        });
+    }
+
+    /** Asks the provider whether a stored credential opens it. */
+    public void validateStored(
+            Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, Deadline deadline) {
+        audited(actor, tenant, "credential.validate", scope + " " + id, () -> {
+            ProviderEntity provider = provider(scope);
+            dialects.named(provider.dialect()).validate(provider, open(find(tenant, scope, id)), deadline);
+            return id;
+        });
+    }
+
+    /** The credential of that name in a scope. */
+    public Optional<CredentialId> idOf(TenantId tenant, CredentialScope scope, CredentialName name) {
+        return stored(tenant, scope).stream()
+                .filter(credential -> credential.name().equals(name))
+                .map(StoredCredential::id)
+                .findFirst();
+    }
+
+    private <T> T audited(Actor actor, TenantId tenant, String action, String subject, Supplier<T> work) {
+        try {
+            requirePrivileged(actor, tenant);
+            T result = work.get();
+            audit.append(new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, "done"));
+            return result;
+        } catch (InvokeException e) {
+            audit.append(new AuditEvent(
+                    clock.instant(),
+                    tenant,
+                    actor.name(),
+                    action,
+                    subject,
+                    e.code().text()));
+            throw e;
+        }
+    }
+
+    private static void requirePrivileged(Actor actor, TenantId tenant) {
+        if (actor instanceof Actor.Member member
+                && !(member.tenant().equals(tenant) && member.role().privileged())) {
+            throw new RefusedException(
+                    ErrorCode.ACCESS_DENIED,
+                    "only owners and admins of tenant '" + tenant + "' manage its credentials");
+        }
+    }
+
+    private ProviderEntity provider(CredentialScope scope) {
+        return catalog.find(scope.provider())
+                .orElseThrow(() -> new BadRequestException(
+                        ErrorCode.PROVIDER_NOT_FOUND,
+                        "there is no provider '" + scope.provider() + "': it has to be declared in config/providers"));
+    }
+
+    private static void checkModel(CredentialScope scope, ProviderEntity provider) {
+        if (scope instanceof CredentialScope.OfModel model
+                && provider.modelOrTemplate(model.type(), model.model()).isEmpty()) {
+            throw new BadRequestException(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "provider '" + provider.provider() + "' has no model '" + model.model() + "' of type "
+                            + model.type() + " and lets nobody name others");
+        }
+    }
+
+    private static CredentialForm form(CredentialScope scope, ProviderEntity provider) {
+        return scope instanceof CredentialScope.OfModel && provider.modelCredentialSchema() != null
+                ? provider.modelCredentialSchema()
+                : provider.providerCredentialSchema();
+    }
+
+    private static boolean keepsNothing(CredentialForm form, Credentials given) {
+        return form.fields().stream().noneMatch(field -> given.text(field.variable())
+                .filter(CredentialForm.UNCHANGED::equals)
+                .isPresent());
+    }
+
+    private static Credentials open(StoredCredential stored) {
+        try {
+            return stored.open();
+        } catch (CredentialUnreadableException e) {
+            throw new MisconfiguredException(
+                    ErrorCode.CREDENTIAL_UNREADABLE,
+                    "credential '" + stored.name() + "' cannot be read (" + e.reason()
+                            + "): enter all of its values anew");
+        }
+    }
+
+    private StoredCredential find(TenantId tenant, CredentialScope scope, CredentialId id) {
+        // another tenant's id and one that never was get the same answer (CRED-15)
+        return stored(tenant, scope).stream()
+                .filter(credential -> credential.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new BadRequestException(
+                        ErrorCode.CREDENTIAL_NOT_FOUND, "there is no such credential for " + scope));
+    }
+
+    private List<StoredCredential> stored(TenantId tenant, CredentialScope scope) {
+        ProviderRecord record = record(tenant, scope);
+        if (scope instanceof CredentialScope.OfModel model) {
+            return record.model(model.type(), model.model())
+                    .map(CustomModelRecord::credentials)
+                    .orElse(List.of());
+        }
+        return record.credentials();
+    }
+
+    private @Nullable CredentialId active(TenantId tenant, CredentialScope scope) {
+        ProviderRecord record = record(tenant, scope);
+        if (scope instanceof CredentialScope.OfModel model) {
+            return record.model(model.type(), model.model())
+                    .map(CustomModelRecord::activeCredential)
+                    .orElse(null);
+        }
+        return record.activeCredential();
+    }
+
+    private ProviderRecord record(TenantId tenant, CredentialScope scope) {
+        return store.provider(tenant, scope.provider()).orElseGet(() -> ProviderRecord.none(tenant, scope.provider()));
+    }
+
+    private CredentialName freeName(TenantId tenant, CredentialScope scope) {
+        int highest = 0;
+        for (StoredCredential credential : stored(tenant, scope)) {
+            String name = credential.name().value();
+            if (name.startsWith(GENERATED_NAME)) {
+                highest = Math.max(highest, number(name.substring(GENERATED_NAME.length())));
+            }
+        }
+        return new CredentialName(GENERATED_NAME + (highest + 1));
+    }
+
+    private static int number(String text) {
+        boolean digits = !text.isEmpty() && text.length() < 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Integer.parseInt(text) : 0;
+    }
+
+    private CredentialView view(
+            TenantId tenant, CredentialScope scope, StoredCredential stored, CredentialForm form, boolean active) {
+        Map<String, String> values = Map.of();
+        Optional<String> unreadable = Optional.empty();
+        try {
+            values = form.obfuscated(stored.open());
+        } catch (CredentialUnreadableException e) {
+            unreadable = Optional.of(e.reason());
+        }
+        return new CredentialView(
+                stored.id(),
+                scope,
+                stored.name(),
+                active,
+                stored.version(),
+                values,
+                unreadable,
+                store.managedBy(tenant, stored.id()));
+    }
+
+    /** Every credential a tenant has at a provider: of the provider itself, and of single models. */
+    public List<CredentialView> listAll(TenantId tenant, ProviderId provider) {
+        List<CredentialView> all = new ArrayList<>(list(tenant, new CredentialScope.OfProvider(provider)));
+        store.provider(tenant, provider).ifPresent(record -> record.models()
+                .forEach(model ->
+                        all.addAll(list(tenant, new CredentialScope.OfModel(provider, model.model(), model.type())))));
+        return all;
+    }
+}

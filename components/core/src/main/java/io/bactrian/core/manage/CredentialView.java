@@ -1,0 +1,36 @@
+package io.bactrian.core.manage;
+
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.CredentialName;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A credential as people see it: no secret in it.
+ *
+ * @param id its id
+ * @param scope what it opens
+ * @param name its name
+ * @param active whether it is in force
+ * @param version counts its changes
+ * @param values its values by name, secrets obfuscated; empty if it cannot be read
+ * @param unreadable why it cannot be read; empty if it can
+ * @param managedBy the file that declares it; empty for one made by hand
+ */
+public record CredentialView(
+        CredentialId id,
+        CredentialScope scope,
+        CredentialName name,
+        boolean active,
+        long version,
+        Map<String, String> values,
+        Optional<String> unreadable,
+        Optional<String> managedBy) {
+    /** Copies the map, keeping its order. */
+    public CredentialView {
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+}
