@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryConfigurationStore implements ConfigurationStore, ApiKeyStore, AuditLog {
 
     private static final int AUDIT_EVENTS_KEPT = 10_000;
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final String name;
     private final Clock clock;
@@ -241,6 +243,10 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     @Override
     public void addApiKey(ApiKeyRecord record, String sha256) {
+        if (!SHA_256.matcher(sha256).matches()) {
+            throw new BadRequestException(
+                    ErrorCode.INVALID_PARAM, "an API key is kept as its SHA-256: 64 lower-case hexadecimal digits");
+        }
         write(record.tenant(), () -> {
             required(record.tenant());
             boolean idTaken =
