@@ -3,7 +3,6 @@ package io.bactrian.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
-import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -158,10 +157,12 @@ public final class CanaryScanner {
         String lower = canary.toLowerCase(Locale.ROOT);
         forms.put("plain", lower);
         forms.put("hex", HexFormat.of().formatHex(bytes));
-        forms.put("utf-16be", new String(lower.getBytes(UTF_16BE), ISO_8859_1));
-        forms.put("utf-16le", new String(lower.getBytes(UTF_16LE), ISO_8859_1));
+        // without the first byte, big-endian text has the same bytes as little-endian
+        forms.put("utf-16", new String(lower.getBytes(UTF_16BE), ISO_8859_1).substring(1));
         for (int shift = 0; shift < 3; shift++) {
-            forms.put("base64+" + shift, base64Core(bytes, shift));
+            String encoded = base64Core(bytes, shift);
+            forms.put("base64+" + shift, encoded);
+            forms.put("base64url+" + shift, encoded.replace('+', '-').replace('/', '_'));
         }
         return forms;
     }

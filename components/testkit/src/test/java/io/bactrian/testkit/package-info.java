@@ -1,0 +1,4 @@
+@NullMarked
+package io.bactrian.testkit;
+
+import org.jspecify.annotations.NullMarked;
