@@ -1,0 +1,140 @@
+package io.bactrian.egress;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.tenant.Deadline;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clocks of one call, asked before every read of its socket. A phase has a limit of its own; the deadline stands above
+ * all of them. Used by the thread that reads.
+ *
+ * <p>It sits below TLS, on the bare socket: a peer that dribbles a handshake or a record byte by byte never lets a read
+ * time out, and still runs into the clock.
+ */
+final class CallClock {
+
+    private static final long UNSTARTED = Long.MIN_VALUE;
+
+    private final Deadline deadline;
+    private final LongSupplier nanoTime;
+    private long phaseStart = UNSTARTED;
+    private long phaseNanos;
+    private ErrorCode phaseCode = ErrorCode.TIMEOUT_CONNECT;
+    private @Nullable ErrorCode tripped;
+    private boolean withoutWaiting;
+    private boolean endSeen;
+    private long budget = Long.MAX_VALUE;
+
+    CallClock(Deadline deadline, LongSupplier nanoTime) {
+        this.deadline = deadline;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Begins a phase now. */
+    void start(Duration limit, ErrorCode code) {
+        startAtNextRead(limit, code);
+        phaseStart = nanoTime.getAsLong();
+    }
+
+    /** Begins a phase at the next read: sending a large body is not waiting for the answer. */
+    void startAtNextRead(Duration limit, ErrorCode code) {
+        phaseStart = UNSTARTED;
+        phaseNanos = nanos(limit);
+        phaseCode = code;
+    }
+
+    /** The nanoseconds left in this phase; zero or less when they, or the deadline's, are used up. */
+    long remainingNanos() {
+        long now = nanoTime.getAsLong();
+        if (phaseStart == UNSTARTED) {
+            phaseStart = now;
+        }
+        return Math.min(phaseNanos - (now - phaseStart), deadline.remainingNanos());
+    }
+
+    /** The bytes that may still arrive in this phase. */
+    void budget(long bytes) {
+        budget = bytes;
+    }
+
+    /** Whether the bytes of {@link #budget(long)} were used up. */
+    boolean overBudget() {
+        return budget < 0;
+    }
+
+    /** Reads what is there, or reports a time-out at once, until switched off. */
+    void withoutWaiting(boolean on) {
+        withoutWaiting = on;
+    }
+
+    /** Which clock ran out, if one did. */
+    @Nullable
+    ErrorCode tripped() {
+        return tripped;
+    }
+
+    /** Whether the peer closed its side during this call. */
+    boolean endSeen() {
+        return endSeen;
+    }
+
+    /** Notes that a clock ran out, and which. */
+    SocketTimeoutException trip() {
+        tripped = deadline.expired() ? ErrorCode.DEADLINE_EXCEEDED : phaseCode;
+        return new SocketTimeoutException(tripped.text());
+    }
+
+    int read(InputStream in, ClockedSocket socket, byte[] bytes, int offset, int length) throws IOException {
+        if (withoutWaiting) {
+            return received(readAvailable(in, bytes, offset, length));
+        }
+        while (true) {
+            long left = remainingNanos();
+            if (left <= 0 && (deadline.expired() || in.available() <= 0)) {
+                throw trip();
+            }
+            // a reader that came back late may still take what has long arrived
+            socket.waitAtMost(left <= 0 ? 1 : millis(left));
+            try {
+                return received(in.read(bytes, offset, length));
+            } catch (SocketTimeoutException early) {
+                // the socket's own time-out may be an older, shorter one: ask the clock again
+            }
+        }
+    }
+
+    private int readAvailable(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+        int available = in.available();
+        if (available <= 0) {
+            throw new SocketTimeoutException("nothing there");
+        }
+        return in.read(bytes, offset, Math.min(length, available));
+    }
+
+    private int received(int count) throws IOException {
+        if (count < 0) {
+            endSeen = true;
+            return count;
+        }
+        budget -= count;
+        if (budget < 0) {
+            throw new IOException("over budget");
+        }
+        return count;
+    }
+
+    /** Rounded up, so that waiting that long is waiting long enough. */
+    static int millis(long nanos) {
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    }
+
+    static long nanos(Duration duration) {
+        return duration.getSeconds() > 4_000_000_000L ? Long.MAX_VALUE / 4 : duration.toNanos();
+    }
+}

@@ -1,0 +1,15 @@
+package io.bactrian.egress;
+
+/** How a call ended. */
+enum Ending {
+    /** The whole answer was read; the connection may serve the next call. */
+    COMPLETED,
+    /** It broke, or the answer was not acceptable. */
+    FAILED,
+    /** The reader closed it before the end. */
+    CLOSED,
+    /** Another thread cancelled it. */
+    CANCELLED,
+    /** The deadline passed. */
+    DEADLINE
+}
