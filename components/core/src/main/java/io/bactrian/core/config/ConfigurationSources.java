@@ -45,7 +45,10 @@ public final class ConfigurationSources implements ConfigurationSource {
 
     @Override
     public Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
-        return first(source -> source.provider(tenant, provider));
+        return sources.stream()
+                .map(source -> source.provider(tenant, provider))
+                .flatMap(Optional::stream)
+                .reduce(ProviderRecord::over);
     }
 
     @Override

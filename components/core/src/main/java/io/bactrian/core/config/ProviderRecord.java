@@ -5,8 +5,11 @@ import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.TenantId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,33 @@ public record ProviderRecord(
     /** Nothing configured. */
     public static ProviderRecord none(TenantId tenant, ProviderId provider) {
         return new ProviderRecord(tenant, provider, false, true, null, List.of(), List.of(), List.of(), null, false);
+    }
+
+    /**
+     * This record with what {@code lower} adds to it: provider credentials if this one has no configuration of the
+     * provider, models and switches that it does not have, the preference if it states none.
+     */
+    ProviderRecord over(ProviderRecord lower) {
+        ProviderRecord own = configured ? this : lower;
+        boolean preference = preferredType != null || descend;
+        return new ProviderRecord(
+                tenant,
+                provider,
+                own.configured,
+                own.enabled,
+                own.activeCredential,
+                own.credentials,
+                united(models, lower.models, record -> record.type() + "/" + record.model()),
+                united(settings, lower.settings, setting -> setting.type() + "/" + setting.model()),
+                preference ? preferredType : lower.preferredType,
+                preference ? descend : lower.descend);
+    }
+
+    private static <T> List<T> united(List<T> upper, List<T> lower, Function<T, String> key) {
+        Map<String, T> united = new LinkedHashMap<>();
+        upper.forEach(item -> united.put(key.apply(item), item));
+        lower.forEach(item -> united.putIfAbsent(key.apply(item), item));
+        return List.copyOf(united.values());
     }
 
     /** The configuration of one model. */

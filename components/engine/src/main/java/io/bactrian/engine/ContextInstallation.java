@@ -1,0 +1,49 @@
+package io.bactrian.engine;
+
+import io.bactrian.core.invoke.AccessPolicy;
+import io.bactrian.core.invoke.CallObserver;
+import io.bactrian.core.invoke.CredentialPolicy;
+import io.bactrian.core.invoke.Interceptor;
+import io.bactrian.core.model.ModelDialectFactory;
+import io.bactrian.support.BactrianEngine;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/** The installation of a Camel context: settings from its properties, beans from its registry, closed when it stops. */
+final class ContextInstallation {
+
+    private ContextInstallation() {}
+
+    static BactrianEngine open(CamelContext context) {
+        Clock clock = context.getRegistry().findSingleByType(Clock.class);
+        Installation installation = Installation.open(
+                new CamelSettings(context), beans(context), clock == null ? Clock.systemUTC() : clock);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopped(CamelContext stopped) {
+                installation.close();
+            }
+        });
+        return installation;
+    }
+
+    private static Installation.Beans beans(CamelContext context) {
+        List<CallObserver> observers = new ArrayList<>(all(context, CallObserver.class));
+        if (context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null) {
+            observers.add(MicrometerObservers.of(context));
+        }
+        return new Installation.Beans(
+                all(context, ModelDialectFactory.class),
+                observers,
+                all(context, AccessPolicy.class),
+                all(context, CredentialPolicy.class),
+                all(context, Interceptor.class));
+    }
+
+    private static <T> List<T> all(CamelContext context, Class<T> type) {
+        return List.copyOf(context.getRegistry().findByType(type));
+    }
+}

@@ -1,0 +1,263 @@
+package io.bactrian.engine;
+
+import io.bactrian.core.config.ApiKeyStore;
+import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.ConfigurationSource;
+import io.bactrian.core.config.ConfigurationSources;
+import io.bactrian.core.config.ConfigurationStore;
+import io.bactrian.core.config.MemoryConfigurationStore;
+import io.bactrian.core.config.SystemProvider;
+import io.bactrian.core.config.SystemProviderSource;
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.invoke.AccessPolicy;
+import io.bactrian.core.invoke.CallObserver;
+import io.bactrian.core.invoke.CredentialPolicy;
+import io.bactrian.core.invoke.Dialects;
+import io.bactrian.core.invoke.Interceptor;
+import io.bactrian.core.invoke.ModelAssemblies;
+import io.bactrian.core.invoke.ModelManager;
+import io.bactrian.core.manage.ApiKeyManager;
+import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.model.ModelDialect;
+import io.bactrian.core.model.ModelDialectFactory;
+import io.bactrian.core.provider.ProviderCatalog;
+import io.bactrian.core.provider.ProviderSource;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.egress.EgressClient;
+import io.bactrian.egress.EgressPolicy;
+import io.bactrian.json.YamlProblems;
+import io.bactrian.support.BactrianEngine;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that serves calls, assembled from settings: catalogue, dialects, egress, sources of configuration, the chain.
+ * A Camel context makes one when its first endpoint starts; the command line makes one without Camel.
+ */
+public final class Installation implements BactrianEngine, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+    private static final Duration ASSEMBLIES_KEPT_FOR = Duration.ofSeconds(30);
+    private static final long MOST_TENANTS_KEPT = 100_000;
+
+    private final Settings settings;
+    private final Clock clock;
+    private final EgressClient egress;
+    private final Dialects dialects;
+    private final ProviderCatalog catalog;
+    private final @Nullable OpenStore store;
+    private final ConfigurationStore writable;
+    private final AuditLog audit;
+    private final ConfigurationSource configuration;
+    private final ModelManager modelManager;
+    private final CredentialManager credentialManager;
+    private final ApiKeyManager apiKeyManager;
+
+    /**
+     * What a Camel context adds to the settings: beans by type.
+     *
+     * @param dialectFactories further dialects
+     * @param observers who learns of calls
+     * @param accessPolicies who may call what
+     * @param credentialPolicies which credentials may be used by whom
+     * @param interceptors links of the chain
+     */
+    public record Beans(
+            List<ModelDialectFactory> dialectFactories,
+            List<CallObserver> observers,
+            List<AccessPolicy> accessPolicies,
+            List<CredentialPolicy> credentialPolicies,
+            List<Interceptor> interceptors) {
+
+        /** No beans. */
+        public static final Beans NONE = new Beans(List.of(), List.of(), List.of(), List.of(), List.of());
+
+        /** Copies the lists. */
+        public Beans {
+            dialectFactories = List.copyOf(dialectFactories);
+            observers = List.copyOf(observers);
+            accessPolicies = List.copyOf(accessPolicies);
+            credentialPolicies = List.copyOf(credentialPolicies);
+            interceptors = List.copyOf(interceptors);
+        }
+    }
+
+    private Installation(Settings settings, Beans beans, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.egress = egress(settings);
+        EngineEnvironment environment =
+                new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings));
+        List<ModelDialectFactory> factories = factories(beans);
+        this.dialects = new Dialects(dialects(factories, environment));
+        this.catalog = ProviderCatalog.of(providers(factories, environment));
+        TenantId defaultTenant = defaultTenant(settings);
+        MemoryConfigurationStore properties = new MemoryConfigurationStore("properties", clock);
+        PropertyConfiguration.read(settings, catalog, defaultTenant, properties);
+        this.store = OpenStore.open(settings, clock).orElse(null);
+        // without a store, what files declare is kept in memory, in front of the properties
+        MemoryConfigurationStore files = new MemoryConfigurationStore("files", clock);
+        this.writable = store == null ? files : store.configuration();
+        this.audit = store == null ? files : store.audit();
+        ApiKeyStore keys = store == null ? files : store.apiKeys();
+        this.configuration = new ConfigurationSources(List.of(writable, properties));
+        this.credentialManager = new CredentialManager(writable, audit, catalog, dialects, clock);
+        this.apiKeyManager = new ApiKeyManager(keys, configuration, audit, new SecureRandom(), clock);
+        if (store != null && defaultTenant != null && writable.tenant(defaultTenant).isEmpty()) {
+            writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
+        }
+        SystemProviderSource system = SystemProviderSource.of(applyFiles());
+        this.modelManager = ModelManager.of(new ModelManager.Parts(
+                configuration,
+                new ModelAssemblies(
+                        catalog,
+                        configuration,
+                        system,
+                        ASSEMBLIES_KEPT_FOR,
+                        MOST_TENANTS_KEPT,
+                        System::nanoTime),
+                dialects,
+                defaultTenant,
+                beans.observers(),
+                beans.accessPolicies(),
+                beans.credentialPolicies(),
+                beans.interceptors()));
+        LOG.info("chain: {}", modelManager.chain());
+    }
+
+    /**
+     * Assembles an installation.
+     *
+     * @throws io.bactrian.core.error.MisconfiguredException naming every setting and file that is wrong
+     */
+    public static Installation open(Settings settings) {
+        return open(settings, Beans.NONE, Clock.systemUTC());
+    }
+
+    /** As {@link #open(Settings)}, with beans of a Camel context and a clock. */
+    public static Installation open(Settings settings, Beans beans, Clock clock) {
+        return new Installation(settings, beans, clock);
+    }
+
+    private static EgressClient egress(Settings settings) {
+        List<String> allow = settings.find(EgressPolicy.SETTING)
+                .map(text -> List.of(text.split("\\s*,\\s*")))
+                .orElse(List.of());
+        return new EgressClient(EgressPolicy.parse(allow));
+    }
+
+    private static Path dataFolder(Settings settings) {
+        return settings.find("bactrian.data.folder")
+                .map(Path::of)
+                .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "bactrian"));
+    }
+
+    private static @Nullable TenantId defaultTenant(Settings settings) {
+        String name = settings.find("bactrian.tenant.default").orElse(TenantId.DEFAULT.value());
+        return "none".equals(name) ? null : new TenantId(name);
+    }
+
+    private static List<ModelDialectFactory> factories(Beans beans) {
+        List<ModelDialectFactory> factories = new ArrayList<>();
+        ServiceLoader.load(ModelDialectFactory.class, Installation.class.getClassLoader())
+                .forEach(factories::add);
+        factories.addAll(beans.dialectFactories());
+        return factories;
+    }
+
+    private static List<ModelDialect> dialects(List<ModelDialectFactory> factories, EngineEnvironment environment) {
+        return factories.stream()
+                .flatMap(factory -> factory.dialects(environment).stream())
+                .toList();
+    }
+
+    private static List<ProviderSource> providers(
+            List<ModelDialectFactory> factories, EngineEnvironment environment) {
+        return factories.stream()
+                .flatMap(factory -> factory.providers(environment).stream())
+                .toList();
+    }
+
+    /** Reads the files under {@code bactrian.config.folder}, refuses any fault, then applies them. */
+    private List<SystemProvider> applyFiles() {
+        Optional<Path> folder = settings.find("bactrian.config.folder").map(Path::of);
+        if (folder.isEmpty()) {
+            return List.of();
+        }
+        ConfigFiles files = new ConfigFiles(catalog, settings);
+        List<YamlProblems> problems = new ArrayList<>();
+        var system = new SystemProviderFiles(files).read(folder.get().resolve("system"), problems);
+        var workspaces = new WorkspaceReader(files).read(folder.get().resolve("workspaces"), problems);
+        YamlProblems.refuseAny(problems);
+        new WorkspaceApplier(writable, credentialManager).apply(workspaces);
+        return system;
+    }
+
+    @Override
+    public ModelManager modelManager() {
+        return modelManager;
+    }
+
+    @Override
+    public ConfigurationSource configuration() {
+        return configuration;
+    }
+
+    @Override
+    public ProviderCatalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The settings it was assembled from. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Where changes are written: the store, or memory if there is none. */
+    public ConfigurationStore store() {
+        return writable;
+    }
+
+    /** Whether changes outlive the process. */
+    public boolean persistent() {
+        return store != null;
+    }
+
+    /** What happened. */
+    public AuditLog audit() {
+        return audit;
+    }
+
+    /** The life of tenants' credentials. */
+    public CredentialManager credentialManager() {
+        return credentialManager;
+    }
+
+    /** The life of API keys. */
+    public ApiKeyManager apiKeyManager() {
+        return apiKeyManager;
+    }
+
+    @Override
+    public void close() {
+        dialects.close();
+        egress.close();
+        if (store != null) {
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.bactrian.engine;
+
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelReference;
+import io.bactrian.core.config.ModelSetting;
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A tenant as a file declares it, read and checked, not yet applied.
+ *
+ * @param file the file's name
+ * @param tenant the tenant
+ * @param members its members, the whole list; empty if the file does not speak of members
+ * @param credentials its credentials
+ * @param preferences whose credentials it wants to use, by provider
+ * @param settings models switched on or off
+ * @param defaultModels the models of calls that name none
+ */
+record WorkspaceFile(
+        String file,
+        TenantRecord tenant,
+        Optional<List<MemberRecord>> members,
+        List<Declared> credentials,
+        List<Preference> preferences,
+        Map<ProviderId, List<ModelSetting>> settings,
+        Map<ModelType, ModelReference> defaultModels) {
+
+    /** A credential in the file. */
+    record Declared(CredentialScope scope, CredentialName name, Credentials values, boolean active) {}
+
+    /** A preference in the file. */
+    record Preference(ProviderId provider, Optional<ProviderType> preferred, boolean descend, boolean enabled) {}
+}
