@@ -1,0 +1,88 @@
+package io.bactrian.json;
+
+import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.ParameterValue;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+
+/** What the writers share. */
+final class JsonWriting {
+
+    private static final int MOST_DIGITS = 40;
+
+    private JsonWriting() {}
+
+    /** Writes one value. */
+    interface Content {
+        void write(JsonGenerator out) throws IOException;
+    }
+
+    static byte[] toBytes(int expectedSize, Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedSize);
+        try (JsonGenerator out = JsonMappers.factory().createGenerator(bytes)) {
+            content.write(out);
+        } catch (JsonGenerationException unwritable) {
+            // a char that is half of a surrogate pair has no UTF-8
+            throw invalid("the request holds text that is not valid Unicode (half of a surrogate pair)");
+        } catch (IOException unwritable) {
+            throw invalid("the request cannot be written as JSON");
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Copies JSON text that came from outside; text that is not exactly one JSON value could add fields of its own. */
+    static void writeJson(JsonGenerator out, String where, String json) throws IOException {
+        check(where, json, false);
+        out.writeRawValue(json.strip());
+    }
+
+    /** As {@link #writeJson}, for what has to be an object. */
+    static void writeJsonObject(JsonGenerator out, String where, String json) throws IOException {
+        check(where, json, true);
+        out.writeRawValue(json.strip());
+    }
+
+    private static void check(String where, String json, boolean object) {
+        try (JsonParser parser = JsonMappers.factory().createParser(json)) {
+            JsonToken first = parser.nextToken();
+            if (first == null || object && first != JsonToken.START_OBJECT) {
+                throw invalid(where + " is not a JSON " + (object ? "object" : "value"));
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw invalid(where + " is more than one JSON value");
+            }
+        } catch (IOException notJson) {
+            throw invalid(where + " is not valid JSON" + Malformed.place(notJson));
+        }
+    }
+
+    static void write(JsonGenerator out, String name, ParameterValue value) throws IOException {
+        out.writeFieldName(name);
+        if (value instanceof ParameterValue.Number number) {
+            writeNumber(out, number.number());
+        } else if (value instanceof ParameterValue.Flag flag) {
+            out.writeBoolean(flag.on());
+        } else if (value instanceof ParameterValue.Text text) {
+            out.writeString(text.text());
+        } else if (value instanceof ParameterValue.Json json) {
+            writeJson(out, name, json.json());
+        }
+    }
+
+    /** Plain where that is short: {@code 1E+2} is a float to servers that want a whole number. */
+    static void writeNumber(JsonGenerator out, BigDecimal number) throws IOException {
+        long digits = (long) number.precision() + Math.abs((long) number.scale());
+        out.writeNumber(digits <= MOST_DIGITS ? number.toPlainString() : number.toString());
+    }
+
+    static BadRequestException invalid(String problem) {
+        return new BadRequestException(ErrorCode.INVALID_PARAM, problem);
+    }
+}
