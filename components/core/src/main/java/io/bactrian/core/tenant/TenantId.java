@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
  */
 public record TenantId(String value) implements Comparable<TenantId> {
 
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
     /** The tenant of installations that have just one. */
     public static final TenantId DEFAULT = new TenantId("default");
-
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
     /** @throws IllegalArgumentException if the value is not a DNS label */
     public TenantId {
