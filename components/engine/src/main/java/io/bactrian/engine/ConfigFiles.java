@@ -157,8 +157,11 @@ final class ConfigFiles {
             return Optional.empty();
         }
         if (secret(form, name) && !text.get().contains("{{")) {
-            LOG.warn("{}:{}: the secret '{}' stands in the file itself: put it elsewhere and refer to it, as {{env:NAME}}",
-                    node.file(), node.line(), name);
+            LOG.warn(
+                    "{}:{}: the secret '{}' stands in the file itself: put it elsewhere and refer to it, as {{env:NAME}}",
+                    node.file(),
+                    node.line(),
+                    name);
         }
         try {
             return Optional.of(new CredentialValue.Text(settings.resolve(text.get())));

@@ -95,15 +95,14 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.egress = egress(settings);
-        EngineEnvironment environment =
-                new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings));
+        EngineEnvironment environment = new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings));
         List<ModelDialectFactory> factories = factories(beans);
         this.dialects = new Dialects(dialects(factories, environment));
         this.catalog = ProviderCatalog.of(providers(factories, environment));
         TenantId defaultTenant = defaultTenant(settings);
         MemoryConfigurationStore properties = new MemoryConfigurationStore("properties", clock);
         PropertyConfiguration.read(settings, catalog, defaultTenant, properties);
-        this.store = OpenStore.open(settings, clock).orElse(null);
+        this.store = OpenStore.open(settings, clock, dataFolder(settings)).orElse(null);
         // without a store, what files declare is kept in memory, in front of the properties
         MemoryConfigurationStore files = new MemoryConfigurationStore("files", clock);
         this.writable = store == null ? files : store.configuration();
@@ -112,19 +111,16 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         this.configuration = new ConfigurationSources(List.of(writable, properties));
         this.credentialManager = new CredentialManager(writable, audit, catalog, dialects, clock);
         this.apiKeyManager = new ApiKeyManager(keys, configuration, audit, new SecureRandom(), clock);
-        if (store != null && defaultTenant != null && writable.tenant(defaultTenant).isEmpty()) {
+        if (store != null
+                && defaultTenant != null
+                && writable.tenant(defaultTenant).isEmpty()) {
             writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
         SystemProviderSource system = SystemProviderSource.of(applyFiles());
         this.modelManager = ModelManager.of(new ModelManager.Parts(
                 configuration,
                 new ModelAssemblies(
-                        catalog,
-                        configuration,
-                        system,
-                        ASSEMBLIES_KEPT_FOR,
-                        MOST_TENANTS_KEPT,
-                        System::nanoTime),
+                        catalog, configuration, system, ASSEMBLIES_KEPT_FOR, MOST_TENANTS_KEPT, System::nanoTime),
                 dialects,
                 defaultTenant,
                 beans.observers(),
@@ -152,7 +148,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         List<String> allow = settings.find(EgressPolicy.SETTING)
                 .map(text -> List.of(text.split("\\s*,\\s*")))
                 .orElse(List.of());
-        return new EgressClient(EgressPolicy.parse(allow));
+        return EgressClient.of(EgressPolicy.parse(allow));
     }
 
     private static Path dataFolder(Settings settings) {
@@ -180,8 +176,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 .toList();
     }
 
-    private static List<ProviderSource> providers(
-            List<ModelDialectFactory> factories, EngineEnvironment environment) {
+    private static List<ProviderSource> providers(List<ModelDialectFactory> factories, EngineEnvironment environment) {
         return factories.stream()
                 .flatMap(factory -> factory.providers(environment).stream())
                 .toList();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MapSettings implements Settings {
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\s*(env:|sys:)?([^{}:\\s]+)\\s*(?::([^{}]*))?}}");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\{\\{\\s*(env:|sys:)?([^{}:\\s]+)\\s*(?::([^{}]*))?}}");
     private static final int DEEPEST = 8;
 
     private final TreeMap<String, String> values;
@@ -24,7 +25,8 @@ public final class MapSettings implements Settings {
     @FunctionalInterface
     public interface Environment {
         /** The variable's value; null if it is not set. */
-        @Nullable String get(String name);
+        @Nullable
+        String get(String name);
     }
 
     /**
@@ -68,8 +70,8 @@ public final class MapSettings implements Settings {
         UnaryOperator<String> nested = value -> resolve(value, depth + 1);
         return PLACEHOLDER
                 .matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        nested.apply(value(match.group(1), match.group(2), match.group(3)))));
+                .replaceAll(match ->
+                        Matcher.quoteReplacement(nested.apply(value(match.group(1), match.group(2), match.group(3)))));
     }
 
     private String value(@Nullable String kind, String name, @Nullable String otherwise) {

@@ -154,13 +154,11 @@ final class MicrometerCallObserver implements CallObserver {
                 ? model.type()
                 : ((InvocationTarget.DefaultModel) target).type();
         // a name counts only once the catalogue knows it: anything else may come straight from a message
-        Optional<ProviderEntity> provider =
-                invocation.trace().resolution().flatMap(Resolution::provider);
+        Optional<ProviderEntity> provider = invocation.trace().resolution().flatMap(Resolution::provider);
         String modelName = provider.isPresent() && target instanceof InvocationTarget.Model model
                 ? bounded(provider.get().provider() + "/" + model.model(), model.model())
                 : "";
-        return new Key(
-                operation(type), provider.map(ProviderEntity::otelName).orElse(""), modelName, kind, phase);
+        return new Key(operation(type), provider.map(ProviderEntity::otelName).orElse(""), modelName, kind, phase);
     }
 
     private String bounded(String address, String model) {

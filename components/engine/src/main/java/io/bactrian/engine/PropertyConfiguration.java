@@ -172,8 +172,8 @@ final class PropertyConfiguration {
             Optional<ModelType> type = ModelType.of(property.substring(DEFAULT_MODEL.length()));
             int slash = value.indexOf('/');
             if (type.isEmpty() || slash <= 0 || slash == value.length() - 1) {
-                problems.add(property + ": has to be " + DEFAULT_MODEL + "TYPE=PROVIDER/MODEL, such as "
-                        + DEFAULT_MODEL + "llm=openai/gpt-4o-mini");
+                problems.add(property + ": has to be " + DEFAULT_MODEL + "TYPE=PROVIDER/MODEL, such as " + DEFAULT_MODEL
+                        + "llm=openai/gpt-4o-mini");
                 return;
             }
             if (defaultTenant == null) {

@@ -115,10 +115,8 @@ final class SystemProviderFiles {
         node.map(Set.of("type", "unit", "limit"));
         String type = oneOf(node.get("type"), QUOTA_TYPES);
         String unit = oneOf(node.get("unit"), QUOTA_UNITS);
-        long limit = node.get("limit")
-                .number()
-                .map(number -> number.longValue())
-                .orElse(Long.MIN_VALUE);
+        long limit =
+                node.get("limit").number().map(number -> number.longValue()).orElse(Long.MIN_VALUE);
         if (limit < -1) {
             node.get("limit").problem("is required: how many units, or -1 for no limit");
         }

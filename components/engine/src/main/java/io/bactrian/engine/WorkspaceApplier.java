@@ -62,8 +62,8 @@ final class WorkspaceApplier {
         }
         takeBack(file, wanted.id(), declared);
         file.preferences().forEach(preference -> preference(wanted.id(), preference));
-        file.settings().forEach((provider, settings) ->
-                settings.forEach(setting -> setting(wanted.id(), provider, setting)));
+        file.settings()
+                .forEach((provider, settings) -> settings.forEach(setting -> setting(wanted.id(), provider, setting)));
         file.defaultModels().forEach((type, model) -> defaultModel(wanted.id(), type, model));
     }
 
@@ -103,13 +103,13 @@ final class WorkspaceApplier {
         return id;
     }
 
-    private void requireOwn(
-            WorkspaceFile file, TenantId tenant, WorkspaceFile.Declared declared, CredentialId id) {
+    private void requireOwn(WorkspaceFile file, TenantId tenant, WorkspaceFile.Declared declared, CredentialId id) {
         Optional<String> manager = store.managedBy(tenant, id);
         if (!manager.equals(Optional.of(file.file()))) {
             throw new BadRequestException(
                     ErrorCode.INVALID_PARAM,
-                    file.file() + ": credential '" + declared.name() + "' of " + declared.scope() + " is there already, "
+                    file.file() + ": credential '" + declared.name() + "' of " + declared.scope()
+                            + " is there already, "
                             + manager.map(other -> "declared by " + other).orElse("made by hand")
                             + ": give it another name in the file, or remove it with ./bactrian credential remove");
         }
@@ -137,14 +137,16 @@ final class WorkspaceApplier {
         }
     }
 
-    private void takeBack(
-            WorkspaceFile file, TenantId tenant, CredentialScope scope, Set<CredentialId> declared) {
+    private void takeBack(WorkspaceFile file, TenantId tenant, CredentialScope scope, Set<CredentialId> declared) {
         for (StoredCredential stored : stored(tenant, scope)) {
             boolean ours = store.managedBy(tenant, stored.id()).equals(Optional.of(file.file()));
             if (ours && !declared.contains(stored.id())) {
                 credentials.remove(new Actor.File(file.file()), tenant, scope, stored.id());
-                LOG.info("{}: credential '{}' of {} is no longer declared and was removed",
-                        file.file(), stored.name(), scope);
+                LOG.info(
+                        "{}: credential '{}' of {} is no longer declared and was removed",
+                        file.file(),
+                        stored.name(),
+                        scope);
             }
         }
     }

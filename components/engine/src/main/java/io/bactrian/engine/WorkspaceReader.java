@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads tenants from {@code config/workspaces/*.yaml}. Nothing is applied before all files are without fault. */
 final class WorkspaceReader {
 
-    private static final Set<String> ROOT = Set.of(
-            "tenant", "name", "enabled", "members", "credentials", "preferences", "models", "default_models");
+    private static final Set<String> ROOT =
+            Set.of("tenant", "name", "enabled", "members", "credentials", "preferences", "models", "default_models");
 
     private final ConfigFiles files;
 
@@ -67,23 +67,22 @@ final class WorkspaceReader {
     private Optional<WorkspaceFile> workspace(YamlNode root, YamlProblems problems, String stem) {
         root.map(ROOT);
         Optional<TenantRecord> tenant = tenant(root, stem);
-        Optional<List<MemberRecord>> members = root.get("members").present()
-                ? Optional.of(members(root.get("members")))
-                : Optional.empty();
+        Optional<List<MemberRecord>> members =
+                root.get("members").present() ? Optional.of(members(root.get("members"))) : Optional.empty();
         List<WorkspaceFile.Declared> credentials = credentials(root.get("credentials"), problems);
         List<WorkspaceFile.Preference> preferences = preferences(root.get("preferences"));
         Map<ProviderId, List<ModelSetting>> settings = settings(root.get("models"));
         Map<ModelType, ModelReference> defaults = defaults(root.get("default_models"));
-        return tenant.map(record -> new WorkspaceFile(
-                problems.file(), record, members, credentials, preferences, settings, defaults));
+        return tenant.map(record ->
+                new WorkspaceFile(problems.file(), record, members, credentials, preferences, settings, defaults));
     }
 
     private static Optional<TenantRecord> tenant(YamlNode root, String stem) {
         String id = root.get("tenant").text().orElse(stem);
         boolean enabled = root.get("enabled").flag().orElse(true);
         try {
-            return Optional.of(new TenantRecord(
-                    new TenantId(id), root.get("name").text().orElse(id), enabled));
+            return Optional.of(
+                    new TenantRecord(new TenantId(id), root.get("name").text().orElse(id), enabled));
         } catch (IllegalArgumentException e) {
             root.problem(e.getMessage() + " (from 'tenant', else the file's name, and 'name')");
             return Optional.empty();
@@ -98,8 +97,9 @@ final class WorkspaceReader {
             Optional<UserId> user = ConfigFiles.id(item.get("user"), UserId::new);
             Optional<Role> role = Role.of(item.get("role").requiredText());
             if (role.isEmpty()) {
-                item.get("role").problem("has to be one of "
-                        + Arrays.stream(Role.values()).map(Role::text).toList());
+                item.get("role")
+                        .problem("has to be one of "
+                                + Arrays.stream(Role.values()).map(Role::text).toList());
             }
             if (user.isPresent() && !seen.add(user.get())) {
                 item.problem("the user stands there twice");
@@ -131,8 +131,7 @@ final class WorkspaceReader {
                 item.get("active").problem("another credential of " + scope + " is active already");
             }
             files.credentials(item.get("values"), form(scope, provider.get()), problems)
-                    .ifPresent(values ->
-                            declared.add(new WorkspaceFile.Declared(scope, name.get(), values, isActive)));
+                    .ifPresent(values -> declared.add(new WorkspaceFile.Declared(scope, name.get(), values, isActive)));
         }
         return declared;
     }
@@ -154,8 +153,9 @@ final class WorkspaceReader {
         }
         ModelType type = ConfigFiles.type(item.get("type"));
         if (provider.modelOrTemplate(type, model.get()).isEmpty()) {
-            item.get("model").problem("provider '" + provider.provider() + "' has no model '" + model.get()
-                    + "' of type " + type + " and lets nobody name others");
+            item.get("model")
+                    .problem("provider '" + provider.provider() + "' has no model '" + model.get() + "' of type " + type
+                            + " and lets nobody name others");
         }
         return new CredentialScope.OfModel(provider.provider(), model.get(), type);
     }
@@ -172,8 +172,8 @@ final class WorkspaceReader {
             }
             boolean descend = item.get("descend").flag().orElse(false);
             boolean enabled = item.get("enabled").flag().orElse(true);
-            provider.ifPresent(entity -> preferences.add(
-                    new WorkspaceFile.Preference(entity.provider(), type, descend, enabled)));
+            provider.ifPresent(
+                    entity -> preferences.add(new WorkspaceFile.Preference(entity.provider(), type, descend, enabled)));
         }
         return preferences;
     }
@@ -187,8 +187,7 @@ final class WorkspaceReader {
                     item.get("model").requiredText(),
                     ConfigFiles.type(item.get("type")),
                     item.get("enabled").flag().orElse(true));
-            provider.ifPresent(entity -> settings
-                    .computeIfAbsent(entity.provider(), id -> new ArrayList<>())
+            provider.ifPresent(entity -> settings.computeIfAbsent(entity.provider(), id -> new ArrayList<>())
                     .add(setting));
         }
         return settings;
