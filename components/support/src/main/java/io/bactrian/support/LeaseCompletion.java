@@ -7,6 +7,7 @@ import org.apache.camel.Ordered;
 import org.apache.camel.Route;
 import org.apache.camel.spi.UnitOfWork;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of a stream when the exchange that it travels with ends; goes along when completions are handed over. */
 final class LeaseCompletion extends SynchronizationAdapter {
@@ -21,7 +22,7 @@ final class LeaseCompletion extends SynchronizationAdapter {
 
     @Override
     public void onComplete(Exchange exchange) {
-        if (exchange.getMessage().getBody() == lease && handedBack(exchange)) {
+        if (isBody(exchange.getMessage().getBody()) && handedBack(exchange)) {
             leases.handBack(lease);
         } else {
             lease.end(StreamLease.End.EXCHANGE);
@@ -31,6 +32,10 @@ final class LeaseCompletion extends SynchronizationAdapter {
     @Override
     public void onFailure(Exchange exchange) {
         lease.end(StreamLease.End.EXCHANGE);
+    }
+
+    private boolean isBody(@Nullable Object body) {
+        return body == lease || body instanceof StreamView view && view.reads(lease);
     }
 
     /** Whether somebody gets the exchange, and with it the body, when all is done. */
