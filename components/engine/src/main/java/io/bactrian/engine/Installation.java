@@ -102,6 +102,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         TenantId defaultTenant = defaultTenant(settings);
         MemoryConfigurationStore properties = new MemoryConfigurationStore("properties", clock);
         PropertyConfiguration.read(settings, catalog, defaultTenant, properties);
+        ReadFiles declared = readFiles();
         this.store = OpenStore.open(settings, clock, dataFolder(settings)).orElse(null);
         // without a store, what files declare is kept in memory, in front of the properties
         MemoryConfigurationStore files = new MemoryConfigurationStore("files", clock);
@@ -116,7 +117,8 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 && writable.tenant(defaultTenant).isEmpty()) {
             writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
-        SystemProviderSource system = SystemProviderSource.of(applyFiles());
+        new WorkspaceApplier(writable, credentialManager).apply(declared.workspaces());
+        SystemProviderSource system = SystemProviderSource.of(declared.system());
         this.modelManager = ModelManager.of(new ModelManager.Parts(
                 configuration,
                 new ModelAssemblies(
@@ -182,19 +184,22 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 .toList();
     }
 
-    /** Reads the files under {@code bactrian.config.folder}, refuses any fault, then applies them. */
-    private List<SystemProvider> applyFiles() {
+    private record ReadFiles(List<WorkspaceFile> workspaces, List<SystemProvider> system) {}
+
+    /** Reads the files under {@code bactrian.config.folder}; a fault in any of them is told before anything is opened. */
+    private ReadFiles readFiles() {
         Optional<Path> folder = settings.find("bactrian.config.folder").map(Path::of);
         if (folder.isEmpty()) {
-            return List.of();
+            return new ReadFiles(List.of(), List.of());
         }
         ConfigFiles files = new ConfigFiles(catalog, settings);
         List<YamlProblems> problems = new ArrayList<>();
-        var system = new SystemProviderFiles(files).read(folder.get().resolve("system"), problems);
-        var workspaces = new WorkspaceReader(files).read(folder.get().resolve("workspaces"), problems);
+        List<SystemProvider> system =
+                new SystemProviderFiles(files).read(folder.get().resolve("system"), problems);
+        List<WorkspaceFile> workspaces =
+                new WorkspaceReader(files).read(folder.get().resolve("workspaces"), problems);
         YamlProblems.refuseAny(problems);
-        new WorkspaceApplier(writable, credentialManager).apply(workspaces);
-        return system;
+        return new ReadFiles(workspaces, system);
     }
 
     @Override

@@ -66,8 +66,8 @@ final class OpenStore implements AutoCloseable {
         private Opener() {}
 
         static OpenStore open(Settings settings, Clock clock, Path dataFolder) {
-            StoreSettings asked = StoreSettings.read(
-                    dataFolder, settings::find, name -> Optional.ofNullable(System.getenv(name)));
+            StoreSettings asked =
+                    StoreSettings.read(dataFolder, settings::find, name -> Optional.ofNullable(System.getenv(name)));
             BactrianStore store = BactrianStore.open(asked, clock);
             return new OpenStore(store, store, store, store::close);
         }

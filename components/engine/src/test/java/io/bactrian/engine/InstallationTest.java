@@ -137,8 +137,7 @@ class InstallationTest {
                       api_key: "%s"
                 default_models:
                   llm: echo/parrot
-                """
-                .formatted(key);
+                """.formatted(key);
     }
 
     @Test
@@ -182,9 +181,7 @@ class InstallationTest {
     void tellsEveryFaultOfEveryFileWithItsLineAndAppliesNothing() throws IOException {
         withStore();
         file("workspaces/good.yaml", workspace("k"));
-        file(
-                "workspaces/bad.yaml",
-                """
+        file("workspaces/bad.yaml", """
                 nam: Bad
                 members:
                   - user: bob
@@ -197,9 +194,7 @@ class InstallationTest {
                     values:
                       api_key: "{{env:NOT_SET}}"
                 """);
-        file(
-                "system/house.yaml",
-                """
+        file("system/house.yaml", """
                 hosted:
                   - provider: echo
                     name: house
@@ -226,9 +221,7 @@ class InstallationTest {
     void grantsSystemCredentialsToNamedTenantsOnly() throws IOException {
         file("workspaces/acme.yaml", "name: Acme\n");
         file("workspaces/beta.yaml", "name: Beta\n");
-        file(
-                "system/house.yaml",
-                """
+        file("system/house.yaml", """
                 system:
                   - provider: echo
                     name: house

@@ -101,7 +101,14 @@ final class ScriptedDialect implements ModelDialect, ModelDialectFactory {
     @Override
     public ModelStream streamLlm(ModelCall call, LlmRequest request) {
         Iterator<LlmResultChunk> chunks = List.of(new LlmResultChunk(
-                        "1", call.wireModel(), key(call), "", List.of(), FinishReason.STOP, TokenUsage.ofInput(3), null))
+                        "1",
+                        call.wireModel(),
+                        key(call),
+                        "",
+                        List.of(),
+                        FinishReason.STOP,
+                        TokenUsage.ofInput(3),
+                        null))
                 .iterator();
         return new ModelStream() {
             @Override
