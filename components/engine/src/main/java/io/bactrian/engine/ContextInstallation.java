@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.LifecycleStrategySupport;
 
 /** The installation of a Camel context: settings from its properties, beans from its registry, closed when it stops. */
@@ -21,6 +22,10 @@ final class ContextInstallation {
         Clock clock = context.getRegistry().findSingleByType(Clock.class);
         Installation installation = Installation.open(
                 new CamelSettings(context), beans(context), clock == null ? Clock.systemUTC() : clock);
+        HealthCheckRegistry checks = HealthCheckRegistry.get(context);
+        if (checks != null) {
+            installation.storeHealth().ifPresent(checks::register);
+        }
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext stopped) {

@@ -237,6 +237,11 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         return store != null;
     }
 
+    /** How the store is; empty without one. */
+    Optional<StoreHealthCheck> storeHealth() {
+        return Optional.ofNullable(store).map(open -> new StoreHealthCheck(open::health));
+    }
+
     /** What happened. */
     public AuditLog audit() {
         return audit;

@@ -6,10 +6,12 @@ import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.store.BactrianStore;
+import io.bactrian.store.StoreHealth;
 import io.bactrian.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The store of an installation that has one, known by its SPI. Keeps the store's classes out of reach of those without. */
 final class OpenStore implements AutoCloseable {
@@ -20,12 +22,19 @@ final class OpenStore implements AutoCloseable {
     private final ConfigurationStore configuration;
     private final AuditLog audit;
     private final ApiKeyStore apiKeys;
+    private final Supplier<StoreHealthCheck.State> health;
     private final Runnable closing;
 
-    private OpenStore(ConfigurationStore configuration, AuditLog audit, ApiKeyStore apiKeys, Runnable closing) {
+    private OpenStore(
+            ConfigurationStore configuration,
+            AuditLog audit,
+            ApiKeyStore apiKeys,
+            Supplier<StoreHealthCheck.State> health,
+            Runnable closing) {
         this.configuration = configuration;
         this.audit = audit;
         this.apiKeys = apiKeys;
+        this.health = health;
         this.closing = closing;
     }
 
@@ -55,6 +64,10 @@ final class OpenStore implements AutoCloseable {
         return apiKeys;
     }
 
+    StoreHealthCheck.State health() {
+        return health.get();
+    }
+
     @Override
     public void close() {
         closing.run();
@@ -69,7 +82,11 @@ final class OpenStore implements AutoCloseable {
             StoreSettings asked =
                     StoreSettings.read(dataFolder, settings::find, name -> Optional.ofNullable(System.getenv(name)));
             BactrianStore store = BactrianStore.open(asked, clock);
-            return new OpenStore(store, store, store, store::close);
+            return new OpenStore(store, store, store, () -> state(store.health()), store::close);
+        }
+
+        private static StoreHealthCheck.State state(StoreHealth health) {
+            return new StoreHealthCheck.State(health.reachable(), health.unreadable());
         }
     }
 }
