@@ -183,8 +183,8 @@ generated_files() {
       META-INF/services/org/apache/camel/component.properties \
       META-INF/services/org/apache/camel/TypeConverterLoader \
       META-INF/services/org/apache/camel/urifactory/model-endpoint \
-      META-INF/services/org/apache/camel/configurer/model-endpoint-configurer \
-      META-INF/services/org/apache/camel/configurer/model-component-configurer; do
+      META-INF/services/org/apache/camel/configurer/model-endpoint \
+      META-INF/services/org/apache/camel/configurer/model-component; do
       grep -qxF "$entry" <<< "$listing" || missing+=" $entry"
     done
     [[ -z $missing ]] || fail "$(basename "$jar") lacks:$missing"
