@@ -4,6 +4,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serial;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,7 @@ final class CallClock {
     private int readAvailable(InputStream in, byte[] bytes, int offset, int length) throws IOException {
         int available = in.available();
         if (available <= 0) {
-            throw new SocketTimeoutException("nothing there");
+            throw new NothingThere();
         }
         return in.read(bytes, offset, Math.min(length, available));
     }
@@ -136,5 +137,17 @@ final class CallClock {
 
     static long nanos(Duration duration) {
         return duration.getSeconds() > 4_000_000_000L ? Long.MAX_VALUE / 4 : duration.toNanos();
+    }
+
+    /** Asked before every use of a pooled connection, and the usual answer: not worth a stack trace. */
+    private static final class NothingThere extends SocketTimeoutException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Throwable fillInStackTrace() {
+            return this;
+        }
     }
 }

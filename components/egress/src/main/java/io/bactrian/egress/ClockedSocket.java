@@ -3,6 +3,7 @@ package io.bactrian.egress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ final class ClockedSocket extends Socket {
     // what others asked for, and what the socket is set to: setting it at every read would cost more than the read
     private volatile int asked;
     private volatile int applied;
+
+    ClockedSocket() {
+        // without this the JVM's socksProxyHost would take the connection elsewhere, unchecked (SSRF-16)
+        super(Proxy.NO_PROXY);
+    }
 
     /** Hands the socket to a call, or to nobody. */
     void clock(@Nullable CallClock next) {

@@ -16,7 +16,9 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.client5.http.io.LeaseRequest;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.protocol.HttpContext;
@@ -163,9 +165,7 @@ final class EgressCall {
     }
 
     /** 100, 102 and 103 are passed over; 101 was not asked for, and an endless row of them is an attack (UP-09). */
-    private void informed(
-            org.apache.hc.core5.http.HttpResponse head, org.apache.hc.core5.http.HttpConnection on, HttpContext context)
-            throws HttpException {
+    private void informed(HttpResponse head, HttpConnection on, HttpContext context) throws HttpException {
         if (head.getCode() == 101 || ++informational > MAX_INFORMATIONAL) {
             throw new HttpException("unexpected " + head.getCode());
         }
@@ -199,6 +199,34 @@ final class EgressCall {
      * @return false if it had ended already
      */
     boolean end(Ending how) {
+        if (!settle(how)) {
+            return false;
+        }
+        ConnectionEndpoint leased = endpoint;
+        LeaseRequest waiting = lease;
+        if (leased != null) {
+            discard(leased);
+        } else if (waiting != null) {
+            waiting.cancel();
+        }
+        return true;
+    }
+
+    /** Ends the call as complete; its connection serves others for that long. */
+    void complete(TimeValue keepAlive) {
+        ConnectionEndpoint leased = endpoint;
+        GuardedConnection held = connection;
+        if (leased == null || held == null || !TimeValue.isPositive(keepAlive)) {
+            end(Ending.COMPLETED);
+            return;
+        }
+        if (settle(Ending.COMPLETED)) {
+            held.clock(null);
+            connections.release(leased, null, keepAlive);
+        }
+    }
+
+    private boolean settle(Ending how) {
         if (!ending.compareAndSet(null, how)) {
             return false;
         }
@@ -207,36 +235,7 @@ final class EgressCall {
         if (cancellation != null) {
             cancellation.detach(this);
         }
-        ConnectionEndpoint leased = endpoint;
-        if (leased != null) {
-            discard(leased);
-            return true;
-        }
-        LeaseRequest waiting = lease;
-        if (waiting != null) {
-            waiting.cancel();
-        }
         return true;
-    }
-
-    /** Ends the call as complete; the connection serves others for that long. */
-    void complete(TimeValue keepAlive) {
-        if (!TimeValue.isPositive(keepAlive)) {
-            end(Ending.COMPLETED);
-            return;
-        }
-        ConnectionEndpoint leased = endpoint;
-        GuardedConnection held = connection;
-        if (leased == null || held == null || !ending.compareAndSet(null, Ending.COMPLETED)) {
-            return;
-        }
-        watchdog.remove(this);
-        Cancellation cancellation = request.cancellation();
-        if (cancellation != null) {
-            cancellation.detach(this);
-        }
-        held.clock(null);
-        connections.release(leased, null, keepAlive);
     }
 
     // closed before it is released: released first, the pool would close it politely, and wait

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EgressResponse implements AutoCloseable {
 
     private static final int FIRST_GUESS = 8_192;
+    private static final int TRUSTED_LENGTH = 1 << 20;
 
     private final EgressCall call;
     private final int status;
@@ -66,17 +67,22 @@ public final class EgressResponse implements AutoCloseable {
      */
     public byte[] readAll() {
         InputStream in = body();
-        if (length < 0) {
+        // a length that is only announced is no reason to set memory aside
+        if (length < 0 || length > TRUSTED_LENGTH) {
             return collect(in, Integer.MAX_VALUE);
         }
         byte[] whole = new byte[(int) length];
         int read = 0;
-        while (read < whole.length) {
-            read += body.read(whole, read, whole.length - read);
+        int count = 0;
+        while (count >= 0 && read < whole.length) {
+            count = body.read(whole, read, whole.length - read);
+            read += Math.max(0, count);
         }
-        // tells the stream that the end was seen, which gives the connection back
-        body.read(new byte[1], 0, 1);
-        return whole;
+        if (count >= 0) {
+            // the end has to be seen for the connection to be given back
+            body.read(new byte[1], 0, 1);
+        }
+        return read == whole.length ? whole : Arrays.copyOf(whole, read);
     }
 
     /** Reads the beginning of the body, at most that many bytes, and ends the call: for the text of an error (UP-10). */
@@ -160,9 +166,7 @@ public final class EgressResponse implements AutoCloseable {
                 whole.write(part, 0, read);
                 left -= read;
             }
-            return whole.size() == part.length && max == part.length
-                    ? Arrays.copyOf(part, part.length)
-                    : whole.toByteArray();
+            return whole.toByteArray();
         } catch (IOException never) {
             throw new ProtocolException(ErrorCode.PROTOCOL_ERROR, "The answer cannot be read");
         }

@@ -1,5 +1,6 @@
 package io.bactrian.egress;
 
+import java.io.Serial;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -9,6 +10,7 @@ import org.apache.hc.core5.http.message.BasicHeader;
 /** A request as HttpClient writes it: what frames it, then the caller's headers, and nothing else. */
 final class RequestMessage extends BasicClassicHttpRequest {
 
+    @Serial
     private static final long serialVersionUID = 1;
 
     /** Without it a server may compress as it likes (RFC 9110 §12.5.3), and a compressed bomb is what we refuse (STR-10). */

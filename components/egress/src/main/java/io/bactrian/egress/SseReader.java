@@ -255,7 +255,7 @@ public final class SseReader {
         }
         if (read < 0) {
             ended = true;
-            truncated = hasData || limit > lineStart && !(lineFeedMayFollow && limit == lineStart) || inComment;
+            truncated = hasData || inComment || limit > lineStart;
             dataStart = dataEnd = lineStart = scan = limit;
             hasData = false;
             return;
