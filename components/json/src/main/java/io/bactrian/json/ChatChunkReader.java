@@ -30,7 +30,7 @@ public final class ChatChunkReader {
     /**
      * Reads one event.
      *
-     * @return the piece; null if the event says nothing new, such as a second finish reason
+     * @return the piece; null if the event says nothing new, such as the role alone or a second finish reason
      * @throws OpenAiErrorReply if the event is an error
      * @throws ProtocolException if it is not a JSON object, or beyond the limits
      */
@@ -47,7 +47,7 @@ public final class ChatChunkReader {
         String text = piece.text.isEmpty() ? piece.refusal : piece.text;
         LlmResultChunk chunk = new LlmResultChunk(
                 piece.id, model(), text, piece.thinking(), deltas, reason, piece.usage, piece.systemFingerprint);
-        return chunk.hasContent() || reason != null || piece.usage != null || piece.hasChoice ? chunk : null;
+        return chunk.hasContent() || reason != null || piece.usage != null ? chunk : null;
     }
 
     /** Whether the provider said why the answer ended. */
