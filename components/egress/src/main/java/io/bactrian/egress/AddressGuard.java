@@ -1,6 +1,7 @@
 package io.bactrian.egress;
 
 import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.error.UnavailableException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class AddressGuard {
      *
      * @param nanos how long names may take
      * @throws RefusedException {@code EGRESS_DENIED}, if the host or any address of it may not be called
-     * @throws io.bactrian.core.error.UnavailableException {@code NAME_NOT_RESOLVED}
+     * @throws UnavailableException {@code NAME_NOT_RESOLVED}
      */
     Route route(String host, int port, boolean https, long nanos, BooleanSupplier givenUp) {
         InetAddress literal = Literals.parse(host);

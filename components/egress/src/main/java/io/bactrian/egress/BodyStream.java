@@ -2,7 +2,6 @@ package io.bactrian.egress;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
-import io.bactrian.core.error.ProtocolException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,7 +111,7 @@ final class BodyStream extends InputStream {
             return Failures.timeout(tripped, call.host());
         }
         if (Thread.currentThread().isInterrupted()) {
-            return new ProtocolException(ErrorCode.CANCELLED, "The thread of the call was interrupted");
+            return EgressCall.interrupted();
         }
         return Failures.inBody(call.host(), broken, call.clock().endSeen());
     }

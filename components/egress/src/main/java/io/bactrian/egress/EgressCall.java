@@ -95,7 +95,7 @@ final class EgressCall {
             return response;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw failed(new ProtocolException(ErrorCode.CANCELLED, "The thread of the call was interrupted"));
+            throw failed(interrupted());
         } catch (InvokeException typed) {
             throw failed(typed);
         } catch (IOException | HttpException | RuntimeException broken) {
@@ -183,7 +183,15 @@ final class EgressCall {
         if (tripped != null) {
             return Failures.timeout(tripped, host());
         }
+        if (Thread.currentThread().isInterrupted()) {
+            return interrupted();
+        }
         return clock.overBudget() ? Failures.headTooLarge(host()) : Failures.beforeHead(host(), broken);
+    }
+
+    /** A virtual thread that is interrupted finds its socket closed. */
+    static ProtocolException interrupted() {
+        return new ProtocolException(ErrorCode.CANCELLED, "The thread of the call was interrupted");
     }
 
     /** Ends the call as failed, unless it had been ended, which then is the reason. */

@@ -1,5 +1,6 @@
 package io.bactrian.egress;
 
+import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.error.RefusedException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +50,7 @@ public final class EgressPolicy {
      * The policy that allows the hosts of the setting {@value #SETTING}, such as {@code localhost:11434} or
      * {@code 10.1.2.3:8443}.
      *
-     * @throws io.bactrian.core.error.MisconfiguredException if an entry has no such form
+     * @throws MisconfiguredException if an entry has no such form
      */
     public static EgressPolicy parse(List<String> allow) {
         Builder builder = builder();

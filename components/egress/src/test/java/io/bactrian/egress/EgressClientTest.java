@@ -3,6 +3,7 @@ package io.bactrian.egress;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
@@ -13,7 +14,9 @@ import io.bactrian.testkit.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -302,6 +305,42 @@ class EgressClientTest {
             assertThat(small.connectionManager()).isNotNull();
             assertThat(server.awaitOpenConnections(0, Net.LONG)).isTrue();
         }
+    }
+
+    @Test
+    void readsLargeBodiesAndWhatIsLeftOfThem() throws IOException {
+        byte[] large = new byte[3 << 20];
+        Arrays.fill(large, (byte) 'x');
+        server.enqueue(
+                Reply.body(200, "text/plain", large),
+                Reply.body(200, "text/plain", large).chunked().splitEvery(10_000));
+        for (int i = 0; i < 2; i++) {
+            try (EgressResponse response = client.send(Net.get(server).build())) {
+                assertThat(response.readAll()).isEqualTo(large);
+            }
+        }
+        server.enqueue(Reply.json(200, "{\"a\":1}"));
+        try (EgressResponse response = client.send(Net.get(server).build())) {
+            assertThat(response.body().readNBytes(5)).isEqualTo("{\"a\":".getBytes(UTF_8));
+            assertThat(new String(response.readAll(), UTF_8)).isEqualTo("1}");
+            assertThat(response.readAll()).isEmpty();
+        }
+        assertThat(server.connectionCount()).isEqualTo(1);
+    }
+
+    @DisplayName("A server that announces much and sends nothing gets no memory set aside")
+    @Test
+    void believesNoLength() {
+        server.otherwise(Reply.json(200, "{}").contentLength(60L << 20).stallAfterBytes(2));
+        EgressLimits limits = EgressLimits.DEFAULT.withIdle(Duration.ofMillis(100));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        Failing.with(
+                ErrorCode.TIMEOUT_IDLE,
+                () -> client.send(Net.get(server).limits(limits).build()).readAll());
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4L << 20);
     }
 
     @Test

@@ -56,6 +56,24 @@ class EgressGuardTest {
         assertThat(server.connectionCount()).isZero();
     }
 
+    @DisplayName("SSRF-15: a URL out of a message is a URL like any other")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest/meta-data/image.png", "https://localhost:PORT/cat.jpg",
+                        "file:///etc/passwd",
+                "data:image/png;base64,AAAA", "https://example.com@127.0.0.1:PORT/cat.jpg", "//127.0.0.1:PORT/cat.jpg"
+            })
+    void fetchesNoImageFromInside(String url) {
+        try (EgressClient client = client(EgressPolicy.strict(), host -> Net.LOOPBACK)) {
+            Failing.with(ErrorCode.EGRESS_DENIED, () -> {
+                EgressTarget image = EgressTarget.parse(url.replace("PORT", Integer.toString(server.port())));
+                client.send(request(image));
+            });
+        }
+        assertThat(server.connectionCount()).isZero();
+    }
+
     @DisplayName("SSRF-04: a name with a public and a private address is denied as a whole")
     @Test
     void deniesMixedNames() {

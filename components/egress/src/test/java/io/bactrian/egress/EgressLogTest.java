@@ -8,6 +8,8 @@ import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.FaultServer;
 import io.bactrian.testkit.LogCapture;
 import io.bactrian.testkit.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -38,12 +40,11 @@ class EgressLogTest {
                         .headers(OutboundHeaders.builder()
                                 .bearer(Secret.of(bearer))
                                 .build())
-                        .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8), "text/plain")
+                        .body(body.getBytes(StandardCharsets.UTF_8), "text/plain")
                         .build();
                 try (EgressResponse response = client.send(request)) {
                     response.readAll();
-                    canaries.assertNowhereIn(
-                            java.util.List.of(request, request.target(), response, response.headers()));
+                    canaries.assertNowhereIn(List.of(request, request.target(), response, response.headers()));
                 }
             }
             assertThat(server.takeRequest(Net.SECOND).header("Authorization")).contains("Bearer " + bearer);

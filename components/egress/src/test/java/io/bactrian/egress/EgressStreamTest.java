@@ -11,9 +11,11 @@ import io.bactrian.testkit.Reply;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class EgressStreamTest {
         byte[] body = RECORDED.getBytes(UTF_8);
         for (int k = 0; k <= body.length; k++) {
             Reply whole = Reply.sseRaw(body).splitEvery(7);
-            byte[] part = java.util.Arrays.copyOf(body, k);
+            byte[] part = Arrays.copyOf(body, k);
             server.enqueue(
                     switch (how) {
                         case FIN -> whole.closeAfterBytes(k);
@@ -333,9 +335,7 @@ class EgressStreamTest {
     }
 
     private record Outcome(
-            List<String> read,
-            boolean truncated,
-            @org.jspecify.annotations.Nullable ErrorCode code) {}
+            List<String> read, boolean truncated, @Nullable ErrorCode code) {}
 
     private Outcome events(EgressRequest request) {
         List<String> read = new ArrayList<>();

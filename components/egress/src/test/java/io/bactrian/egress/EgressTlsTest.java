@@ -11,6 +11,7 @@ import io.bactrian.testkit.Reply;
 import io.bactrian.testkit.TestCertificate;
 import io.bactrian.testkit.TestCertificates;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -113,7 +114,7 @@ class EgressTlsTest {
     @Test
     void boundsTheHandshake() {
         byte[] handshakeHeader = {22, 3, 3, 0x40, 0};
-        byte[] dribble = java.util.Arrays.copyOf(handshakeHeader, 5_000);
+        byte[] dribble = Arrays.copyOf(handshakeHeader, 5_000);
         try (FaultServer plain = FaultServer.start();
                 EgressClient client = trusting(plain)) {
             EgressRequest request = EgressRequest.get(
