@@ -1,0 +1,24 @@
+package io.bactrian.cli;
+
+import java.util.List;
+import java.util.Locale;
+
+/** How settings are called in the environment. */
+final class EnvironmentNames {
+
+    /** Settings that may be in the environment alone, without a default or a line in a file. */
+    static final List<String> KNOWN = List.of(
+            "bactrian.egress.allow",
+            "bactrian.store.url",
+            "bactrian.store.key-file",
+            "bactrian.store.key-environment",
+            "bactrian.store.poll-interval",
+            "bactrian.store.pool-size",
+            "bactrian.tenant.default");
+
+    private EnvironmentNames() {}
+
+    static String of(String property) {
+        return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+}

@@ -1,0 +1,90 @@
+package io.bactrian.cli;
+
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.server.BactrianServer;
+import io.bactrian.server.ServerOptions;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code bactrian run}. */
+@Command(
+        name = "run",
+        description = {
+            "Serves the routes in routes/*.yaml until it is told to stop (Ctrl-C, SIGTERM); then no new requests are",
+            "taken, and open streams may go on for a while."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private static final int MOST = 65_535;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RootCommand root;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "The port of the routes, on 127.0.0.1; by default ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--management-port",
+            paramLabel = "PORT",
+            defaultValue = "9876",
+            description = "The port of /health and /metrics, on 127.0.0.1; by default ${DEFAULT-VALUE}; -1 for none.")
+    private int managementPort;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "PROFILE",
+            defaultValue = "prod",
+            description = "Camel's profile: prod, or dev for its console; by default ${DEFAULT-VALUE}.")
+    private String profile = "prod";
+
+    @Override
+    public Integer call() throws Exception {
+        if (port < 0 || port > MOST || managementPort < -1 || managementPort > MOST) {
+            throw new ParameterException(spec.commandLine(), "a port is a number from 0 to " + MOST);
+        }
+        if (!profile.equals("prod") && !profile.equals("dev")) {
+            throw new ParameterException(spec.commandLine(), "--profile is prod or dev");
+        }
+        BactrianServer server = new BactrianServer(
+                new ServerOptions(root.session.home(), port, managementPort, profile.equals("dev"), Map.of()));
+        try {
+            return server.run(() -> greet(server));
+        } catch (Exception e) {
+            throw ours(e);
+        }
+    }
+
+    private void greet(BactrianServer server) {
+        String base = "http://127.0.0.1:" + server.port();
+        root.session.print("Bactrian serves routes/*.yaml at " + base
+                + (managementPort < 0 ? "" : ", /health and /metrics at http://127.0.0.1:" + managementPort));
+        root.session.print("try: curl '" + base + "/search?q=how+do+I+add+a+tenant'");
+    }
+
+    /** An error of ours, out of whatever Camel has wrapped it in. */
+    private static Exception ours(Exception failure) {
+        Throwable cause = failure;
+        while (cause != null) {
+            if (cause instanceof InvokeException known) {
+                return known;
+            }
+            cause = cause.getCause();
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,101 @@
+package io.bactrian.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.ErrorDetails;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.manage.Actor;
+import io.bactrian.engine.Installation;
+import io.bactrian.engine.MapSettings;
+import io.bactrian.json.JsonMappers;
+import io.bactrian.server.Home;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/** What a command works with: the installation, opened when it is needed, and the terminal. */
+final class Session {
+
+    static final Actor OPERATOR = new Actor.Operator();
+
+    private final Home home;
+    private final Terminal terminal;
+    private final CommandLineTool.Environment environment;
+
+    Session(Home home, Terminal terminal, CommandLineTool.Environment environment) {
+        this.home = home;
+        this.terminal = terminal;
+        this.environment = environment;
+    }
+
+    Home home() {
+        return home;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    CommandLineTool.Environment environment() {
+        return environment;
+    }
+
+    /** Does some work with the installation; beside a running server, whose database it shares. */
+    int with(ToIntFunction<Installation> work) {
+        try (Installation installation = Installation.open(new MapSettings(settings(), environment::get))) {
+            return work.applyAsInt(installation);
+        }
+    }
+
+    /** The settings as the server sees them: defaults, then the file, then the environment. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(home.settings());
+        Path file = home.config().resolve("application.properties");
+        if (Files.isRegularFile(file)) {
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new MisconfiguredException(
+                        ErrorCode.MISCONFIGURED,
+                        "config/application.properties cannot be read ("
+                                + e.getClass().getSimpleName() + ")",
+                        ErrorDetails.NONE,
+                        e);
+            }
+            properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        }
+        // Camel's rule for environment variables, so that server and command line agree
+        settings.replaceAll((name, value) -> {
+            String variable = environment.get(EnvironmentNames.of(name));
+            return variable == null ? value : variable;
+        });
+        EnvironmentNames.KNOWN.forEach(name -> {
+            String variable = environment.get(EnvironmentNames.of(name));
+            if (variable != null) {
+                settings.put(name, variable);
+            }
+        });
+        return settings;
+    }
+
+    void print(String line) {
+        terminal.out().println(line);
+    }
+
+    void printJson(Object value) {
+        try {
+            terminal.out()
+                    .println(JsonMappers.shared()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a result cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.bactrian.http;
+
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.model.ModelStream;
+import io.bactrian.core.tenant.RequestId;
+import io.bactrian.support.BactrianConstants;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.spi.InflightRepository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A route with its answer. A stream on the body is written piece by piece, while the exchange is still in flight, so that
+ * a stopping server waits for it; an exception becomes an error in JSON; any other body is left to Camel.
+ */
+final class AnsweringProcessor implements Processor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AnsweringProcessor.class);
+
+    private final Processor route;
+    private final SseWriter sse;
+
+    AnsweringProcessor(Processor route, SseWriter sse) {
+        this.route = route;
+        this.sse = sse;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        HttpServerResponse response = exchange.getIn(HttpMessage.class).getResponse();
+        Map<String, Object> received = new HashMap<>(exchange.getIn().getHeaders());
+        RequestId requestId = exchange.getProperty(BactrianConstants.REQUEST_ID, RequestId.class);
+        route.process(exchange);
+        Exception failure = exchange.getException();
+        Object body = exchange.getMessage().getBody();
+        if (failure != null) {
+            if (body instanceof ModelStream unread) {
+                unread.close();
+            }
+            log(failure, requestId);
+            ErrorAnswer.of(failure, requestId).send(response);
+        } else if (body instanceof ModelStream stream) {
+            write(stream, exchange, response, requestId);
+        } else {
+            doNotEcho(exchange.getMessage(), received);
+        }
+    }
+
+    private void write(ModelStream stream, Exchange exchange, HttpServerResponse response, RequestId requestId) {
+        // the route is through, but it has not answered: a stopping context is to wait for it (CRASH-03)
+        InflightRepository inflight = exchange.getContext().getInflightRepository();
+        String route = exchange.getFromRouteId();
+        inflight.add(exchange, route);
+        try {
+            sse.write(stream, response, requestId);
+        } finally {
+            inflight.remove(exchange, route);
+        }
+    }
+
+    // a query parameter or request header that the route left alone is no response header
+    private static void doNotEcho(Message answer, Map<String, Object> received) {
+        received.forEach((name, value) -> {
+            if (!name.startsWith("Camel") && answer.getHeader(name) == value) {
+                answer.removeHeader(name);
+            }
+        });
+    }
+
+    private static void log(Exception failure, RequestId requestId) {
+        InvokeException known = ErrorAnswer.known(failure);
+        if (known == null) {
+            // the error handler has logged it with its trace
+            LOG.error("request {} failed: {}", requestId, failure.getClass().getName());
+        } else if (known.code().httpStatus() < 500) {
+            LOG.debug("request {} refused: {}", requestId, known.toString());
+        } else {
+            LOG.warn("request {} failed: {}", requestId, known.toString());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.bactrian.http;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.ErrorDetails;
+import io.bactrian.core.error.MisconfiguredException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.StaticService;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server that platform-http routes are served by. Camel's own would do but for its limits, which are not all to
+ * be set: heads, idle connections, and the gate, which stands here before the port is open.
+ */
+public final class HttpServerService extends ServiceSupport implements CamelContextAware, StaticService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServerService.class);
+    private static final int[] ERRORS = {400, 404, 405, 406, 408, 411, 413, 415, 500, 503};
+    private static final long START_SECONDS = 30;
+    private static final int GATE_THREADS = 4;
+
+    private final HttpSettings settings;
+    private final Authenticator authenticator;
+    private final OpenStreams streams = new OpenStreams();
+    private @Nullable CamelContext camelContext;
+    private @Nullable Vertx vertx;
+    private @Nullable HttpServer server;
+
+    /**
+     * @param settings how the server is set up
+     * @param authenticator recognizes API keys
+     */
+    public HttpServerService(HttpSettings settings, Authenticator authenticator) {
+        this.settings = settings;
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public @Nullable CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(@Nullable CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** How the server is set up. */
+    HttpSettings settings() {
+        return settings;
+    }
+
+    /** The streams being written. */
+    public OpenStreams streams() {
+        return streams;
+    }
+
+    /** The port the server listens on; 0 before it does. */
+    public int port() {
+        HttpServer running = server;
+        return running == null ? 0 : running.actualPort();
+    }
+
+    /** The name under which consumers find the router. */
+    static String routerName() {
+        return VertxPlatformHttpRouter.PLATFORM_HTTP_ROUTER_NAME + "-bactrian";
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        Vertx started = Vertx.vertx(new VertxOptions()
+                .setWorkerPoolSize(settings.workers())
+                // a stream holds its worker for as long as it lasts, which is no fault to warn of
+                .setMaxWorkerExecuteTime(settings.answerTimeout().plusMinutes(1).toNanos())
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.NANOSECONDS)
+                .setPreferNativeTransport(false));
+        vertx = started;
+        Router router = Router.router(started);
+        for (int status : ERRORS) {
+            router.errorHandler(status, context -> failed(context, status));
+        }
+        router.route()
+                .order(Integer.MIN_VALUE)
+                .handler(new Gate(
+                        authenticator, settings, started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS)));
+        bind(started, router);
+        server = listen(started, router);
+        LOG.info("HTTP server listens on {}:{}", settings.host(), port());
+    }
+
+    private void bind(Vertx started, Router router) {
+        CamelContext context = camelContext;
+        if (context == null) {
+            throw new IllegalStateException("added to no Camel context");
+        }
+        context.getRegistry()
+                .bind(
+                        routerName(),
+                        VertxPlatformHttpRouter.class,
+                        new VertxPlatformHttpRouter(null, started, router, routerName()) {
+                            @Override
+                            public Handler<RoutingContext> bodyHandler() {
+                                return HttpServerService.this.bodyHandler();
+                            }
+                        });
+    }
+
+    private Handler<RoutingContext> bodyHandler() {
+        // no uploads: a file's name would become the header CamelFileName
+        Handler<RoutingContext> usual =
+                BodyHandler.create(false).setBodyLimit(settings.maxBody()).setMergeFormAttributes(false);
+        Handler<RoutingContext> form = FormBody.reader(settings.maxBody());
+        return context -> (FormBody.declared(context) ? form : usual).handle(context);
+    }
+
+    private HttpServer listen(Vertx started, Router router) throws Exception {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(settings.host())
+                .setPort(settings.port())
+                .setMaxHeaderSize(settings.maxHeaders())
+                .setMaxInitialLineLength(settings.maxHeaders())
+                .setHttp2ClearTextEnabled(false)
+                .setHandle100ContinueAutomatically(true)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout(
+                        Math.toIntExact(settings.answerTimeout().plusSeconds(30).toSeconds()));
+        try {
+            return await(
+                    started.createHttpServer(options).requestHandler(router).listen());
+        } catch (ExecutionException e) {
+            closeServer();
+            throw new MisconfiguredException(
+                    ErrorCode.MISCONFIGURED,
+                    "cannot listen on " + settings.host() + ":" + settings.port()
+                            + ": the port may be taken; choose another with --port",
+                    ErrorDetails.NONE,
+                    e.getCause());
+        }
+    }
+
+    private static void failed(RoutingContext context, int status) {
+        Throwable failure = context.failure();
+        if (status == 500 && failure != null) {
+            LOG.error("request {} failed", Gate.requestId(context), failure);
+            ErrorAnswer.of(failure, Gate.requestId(context)).send(context);
+            return;
+        }
+        ErrorAnswer.of(status).send(context);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        streams.closeAll();
+        closeServer();
+    }
+
+    private void closeServer() throws Exception {
+        Vertx running = vertx;
+        if (running == null) {
+            return;
+        }
+        vertx = null;
+        server = null;
+        await(running.close());
+    }
+
+    private static <T> T await(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+        return future.toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,52 @@
+package io.bactrian.http;
+
+import io.bactrian.core.credential.Secret;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * What requests to the management port pass: those made on this machine and for it, and those with the operator's token.
+ * The two probes alone are for everybody, since those who probe have no token; they get no detail.
+ */
+public final class ManagementGate implements Handler<RoutingContext> {
+
+    private static final Set<String> PROBES = Set.of("/health/live", "/health/ready");
+    private static final String BEARER = "Bearer ";
+
+    private final Secret operatorToken;
+
+    ManagementGate(Secret operatorToken) {
+        this.operatorToken = operatorToken;
+    }
+
+    /** Puts the gate before whatever the management servers of a context serve. */
+    public static void install(CamelContext context, Secret operatorToken) {
+        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isManagementServer)
+                .forEach(router -> router.route().order(Integer.MIN_VALUE).handler(new ManagementGate(operatorToken)));
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        if (LocalCaller.is(context.request()) || probe(context) || operator(context)) {
+            context.next();
+            return;
+        }
+        ErrorAnswer.of(401).send(context);
+    }
+
+    private static boolean probe(RoutingContext context) {
+        return PROBES.contains(context.normalizedPath()) && context.request().query() == null;
+    }
+
+    private boolean operator(RoutingContext context) {
+        List<String> presented = context.request().headers().getAll("Authorization");
+        return presented.size() == 1
+                && presented.get(0).startsWith(BEARER)
+                && operatorToken.matches(presented.get(0).substring(BEARER.length()));
+    }
+}

@@ -1,0 +1,5 @@
+/** The runnable: its entry point. */
+@NullMarked
+package io.bactrian;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Finds passages of this repository's documentation by meaning. */
+@NullMarked
+package io.bactrian.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package io.bactrian.server;
+
+import io.bactrian.core.credential.Secret;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.ErrorDetails;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.engine.Installation;
+import io.bactrian.http.GuardedHttpEngine;
+import io.bactrian.http.HttpServerService;
+import io.bactrian.http.HttpSettings;
+import io.bactrian.http.ManagementGate;
+import io.bactrian.search.DocumentationSearch;
+import io.bactrian.support.BactrianEngine;
+import java.security.SecureRandom;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.jspecify.annotations.Nullable;
+
+/** Puts our parts into the Camel context: engine, HTTP server, the beans that routes name. */
+final class ServerWiring extends MainListenerSupport {
+
+    private final ServerOptions options;
+    private @Nullable HttpServerService server;
+    private @Nullable DocumentationSearch search;
+
+    ServerWiring(ServerOptions options) {
+        this.options = options;
+    }
+
+    int port() {
+        HttpServerService running = server;
+        return running == null ? 0 : running.port();
+    }
+
+    int openStreams() {
+        HttpServerService running = server;
+        return running == null ? 0 : running.streams().count();
+    }
+
+    @Override
+    public void afterConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        // everything that is wrong with the configuration is told now, before the port is open
+        Installation installation = installation(context);
+        Secret operator = OperatorToken.in(options.home().data(), new SecureRandom());
+        HttpSettings settings = HttpSettingsReader.read(installation.settings(), options.port());
+        HttpServerService http = new HttpServerService(
+                settings, key -> installation.apiKeyManager().authenticate(key));
+        server = http;
+        bind(context, installation, http);
+        context.getCamelContextExtension()
+                .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logger(new FailureLogger()));
+        try {
+            context.addService(http, true, true);
+            ManagementGate.install(context, operator);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new MisconfiguredException(
+                    ErrorCode.MISCONFIGURED, "the HTTP server does not start", ErrorDetails.NONE, e);
+        }
+    }
+
+    private void bind(CamelContext context, Installation installation, HttpServerService http) {
+        context.getRegistry()
+                .bind(
+                        PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
+                        PlatformHttpEngine.class,
+                        new GuardedHttpEngine(http, installation.clock()));
+        DocumentationSearch documentation = new DocumentationSearch(
+                installation::modelManager,
+                options.home().data().resolve("search"),
+                context.getExecutorServiceManager().newSingleThreadExecutor(this, "search-index"));
+        search = documentation;
+        context.getRegistry().bind("search", documentation);
+        context.getRegistry().bind("chat", new ChatPrompt());
+    }
+
+    private static Installation installation(CamelContext context) {
+        if (BactrianEngine.of(context) instanceof Installation installation) {
+            return installation;
+        }
+        throw new IllegalStateException("another engine than bactrian-engine is on the class path");
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        if (search != null) {
+            search.prepare();
+        }
+    }
+}
