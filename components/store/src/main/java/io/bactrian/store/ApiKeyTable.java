@@ -1,0 +1,142 @@
+package io.bactrian.store;
+
+import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.tenant.AppId;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * {@code api_keys}. Keys found are remembered under the number of their tenant's latest change, so that one that is
+ * withdrawn, here or by another process, is looked up again as soon as that number is known. Keys not found are not
+ * remembered: one that is added counts at once.
+ */
+final class ApiKeyTable {
+
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int LONGEST_ID = 64;
+    private static final int LONGEST_NAME = 255;
+    private static final int REMEMBERED = 10_000;
+
+    private final Database database;
+    private final Changes changes;
+    private final Versions versions;
+    private final ChangePoll poll;
+    private final Duration staleIfError;
+    private final Clock clock;
+    private final LruCache<String, Known> known = new LruCache<>(REMEMBERED);
+
+    private record Known(ApiKeyRecord record, long version) {}
+
+    ApiKeyTable(
+            Database database,
+            Changes changes,
+            Versions versions,
+            ChangePoll poll,
+            Duration staleIfError,
+            Clock clock) {
+        this.database = database;
+        this.changes = changes;
+        this.versions = versions;
+        this.poll = poll;
+        this.staleIfError = staleIfError;
+        this.clock = clock;
+    }
+
+    void add(ApiKeyRecord record, String sha256) {
+        if (!SHA_256.matcher(sha256).matches()) {
+            throw Rows.invalid("an API key is kept as its SHA-256: 64 lower-case hexadecimal digits");
+        }
+        if (record.id().isEmpty()
+                || record.id().length() > LONGEST_ID
+                || record.name().length() > LONGEST_NAME) {
+            throw Rows.invalid(
+                    "an API key has an id of 1 to " + LONGEST_ID + " characters and a name of at most " + LONGEST_NAME);
+        }
+        UserId user = record.user();
+        AppId app = record.app();
+        changes.change(record.tenant(), () -> database.sql(StoreStatements.ADD_API_KEY)
+                .param("id", record.id())
+                .param("tenant", record.tenant().value())
+                .param("sha256", sha256)
+                .param("name", record.name())
+                .param("user", user == null ? null : user.value())
+                .param("app", app == null ? null : app.value())
+                .param("revokedAt", Rows.time(record.revokedAt()))
+                .param("createdAt", Rows.time(record.createdAt()))
+                .param("now", Rows.time(clock.instant()))
+                .update());
+    }
+
+    Optional<ApiKeyRecord> find(String sha256) {
+        Known remembered = known.get(sha256);
+        // while the database does not answer, a withdrawal elsewhere cannot be noticed: that is borne for a while only
+        if (remembered != null
+                && remembered.version() == versions.of(remembered.record().tenant())
+                && poll.answeredWithin(staleIfError)) {
+            return Optional.of(remembered.record());
+        }
+        return load(sha256);
+    }
+
+    private Optional<ApiKeyRecord> load(String sha256) {
+        // one that this process does not know the number of is loaded twice rather than remembered under a wrong one
+        Optional<ApiKeyRecord> first = query(sha256);
+        if (first.isEmpty()) {
+            return first;
+        }
+        TenantId tenant = first.get().tenant();
+        long version = versions.of(tenant);
+        Optional<ApiKeyRecord> second = query(sha256);
+        second.filter(record -> record.tenant().equals(tenant))
+                .ifPresent(record -> known.put(sha256, new Known(record, version)));
+        return second;
+    }
+
+    private Optional<ApiKeyRecord> query(String sha256) {
+        return database.answer(() -> database.sql(StoreStatements.API_KEY)
+                .param("sha256", sha256)
+                .query(ApiKeyTable::row)
+                .optional());
+    }
+
+    boolean revoke(TenantId tenant, String id) {
+        return changes.remove(
+                tenant,
+                () -> database.sql(StoreStatements.REVOKE_API_KEY)
+                                .param("tenant", tenant.value())
+                                .param("id", id)
+                                .param("now", Rows.time(clock.instant()))
+                                .update()
+                        > 0);
+    }
+
+    List<ApiKeyRecord> list(TenantId tenant) {
+        return database.answer(() -> database.sql(StoreStatements.API_KEYS)
+                .param("tenant", tenant.value())
+                .query(ApiKeyTable::row)
+                .list());
+    }
+
+    private static ApiKeyRecord row(ResultSet row, int n) throws SQLException {
+        String user = Rows.textOrNull(row, "account_id");
+        String app = Rows.textOrNull(row, "app_id");
+        Instant revoked = Rows.timeOrNull(row, "revoked_at");
+        return new ApiKeyRecord(
+                row.getString("id"),
+                new TenantId(row.getString("tenant_id")),
+                Objects.requireNonNull(row.getString("name")),
+                user == null ? null : new UserId(user),
+                app == null ? null : new AppId(app),
+                Rows.time(row, "created_at"),
+                revoked);
+    }
+}

@@ -1,0 +1,279 @@
+package io.bactrian.store;
+
+import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.config.ApiKeyStore;
+import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.ConfigurationStore;
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelReference;
+import io.bactrian.core.config.ModelSetting;
+import io.bactrian.core.config.NewCredential;
+import io.bactrian.core.config.ProviderRecord;
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tenants configure, in a database, encrypted. Several processes may have the same database open; a change made by
+ * one is in force there when it returns, and in the others within {@link StoreSettings#pollInterval}.
+ *
+ * <p>Errors beside those of {@link ConfigurationStore}: {@link io.bactrian.core.error.MisconfiguredException} when it is
+ * opened with wrong settings, a wrong key or none.
+ */
+public final class BactrianStore implements ConfigurationStore, ApiKeyStore, AuditLog, AutoCloseable {
+
+    private final Dialect dialect;
+    private final Database database;
+    private final Versions versions;
+    private final ChangePoll poll;
+    private final UnreadableCredentials unreadable;
+    private final DataKeys dataKeys;
+    private final TenantTables tenants;
+    private final ScopeTables scopes;
+    private final CredentialTables credentials;
+    private final ProviderTables providers;
+    private final ApiKeyTable apiKeys;
+    private final AuditTable audit;
+
+    private BactrianStore(Opening.Opened opened, StoreSettings settings, Clock clock, Supplier<String> ids) {
+        this.dialect = opened.dialect();
+        this.database = opened.database();
+        this.versions = new Versions();
+        this.poll = new ChangePoll(database, versions, clock);
+        Changes changes = new Changes(database, versions);
+        this.audit = new AuditTable(database);
+        this.unreadable = new UnreadableCredentials(audit, clock);
+        this.dataKeys = new DataKeys(opened.kek());
+        Vault vault = new Vault(dataKeys, unreadable);
+        this.tenants = new TenantTables(database, changes, clock);
+        this.scopes = new ScopeTables(database, changes, clock);
+        this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeys, ids, clock);
+        this.providers = new ProviderTables(database, vault);
+        this.apiKeys = new ApiKeyTable(database, changes, versions, poll, settings.staleIfError(), clock);
+    }
+
+    /**
+     * Opens the store: makes or brings up to date its database, gets its key, and begins to look for other processes'
+     * changes.
+     *
+     * @param settings where and with which key
+     * @param clock gives the time of every change
+     * @throws io.bactrian.core.error.MisconfiguredException if a setting, a file's rights or the key is wrong
+     * @throws io.bactrian.core.error.UnavailableException if the database does not answer
+     */
+    public static BactrianStore open(StoreSettings settings, Clock clock) {
+        // random UUIDs come from a SecureRandom
+        return open(settings, clock, () -> UUID.randomUUID().toString());
+    }
+
+    static BactrianStore open(StoreSettings settings, Clock clock, Supplier<String> ids) {
+        BactrianStore store = new BactrianStore(Opening.open(settings), settings, clock, ids);
+        try {
+            store.poll.start(settings.pollInterval());
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** How the store is. */
+    public StoreHealth health() {
+        return new StoreHealth(poll.reachable(), poll.lastAnswer(), unreadable.count());
+    }
+
+    /** How many stored credentials could not be opened when they were last needed. */
+    public int unreadableCount() {
+        return unreadable.count();
+    }
+
+    /** Stops looking for changes and lets go of the database. What is read or written afterwards is refused. */
+    @Override
+    public void close() {
+        poll.close();
+        database.close();
+        dialect.close();
+    }
+
+    @Override
+    public String name() {
+        return "database";
+    }
+
+    @Override
+    public long version(TenantId tenant) {
+        return versions.of(tenant);
+    }
+
+    @Override
+    public Optional<TenantRecord> tenant(TenantId tenant) {
+        return tenants.tenant(tenant);
+    }
+
+    @Override
+    public Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
+        return providers.provider(tenant, provider);
+    }
+
+    @Override
+    public Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {
+        return tenants.defaultModel(tenant, type);
+    }
+
+    @Override
+    public Optional<Role> role(TenantId tenant, UserId user) {
+        return tenants.role(tenant, user);
+    }
+
+    @Override
+    public boolean managesMembers(TenantId tenant) {
+        return tenants.managesMembers(tenant);
+    }
+
+    @Override
+    public void putTenant(TenantRecord tenant) {
+        tenants.put(tenant);
+    }
+
+    @Override
+    public boolean removeTenant(TenantId tenant) {
+        boolean removed = tenants.remove(tenant);
+        dataKeys.forget(tenant);
+        unreadable.forget(tenant);
+        return removed;
+    }
+
+    @Override
+    public List<TenantRecord> tenants() {
+        return tenants.tenants();
+    }
+
+    @Override
+    public void putMember(TenantId tenant, MemberRecord member) {
+        tenants.putMember(tenant, member);
+    }
+
+    @Override
+    public boolean removeMember(TenantId tenant, UserId user) {
+        return tenants.removeMember(tenant, user);
+    }
+
+    @Override
+    public List<MemberRecord> members(TenantId tenant) {
+        return tenants.members(tenant);
+    }
+
+    @Override
+    public CredentialId addCredential(TenantId tenant, CredentialScope scope, NewCredential credential) {
+        return credentials.add(tenant, scope, credential);
+    }
+
+    @Override
+    public void updateCredential(
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            long expectedVersion,
+            CredentialName name,
+            Credentials values) {
+        credentials.update(tenant, scope, id, expectedVersion, name, values);
+        unreadable.opened(tenant, id);
+    }
+
+    @Override
+    public void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
+        credentials.remove(tenant, scope, id);
+        unreadable.opened(tenant, id);
+    }
+
+    @Override
+    public void activateCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
+        credentials.activate(tenant, scope, id);
+    }
+
+    @Override
+    public Optional<String> managedBy(TenantId tenant, CredentialId id) {
+        return credentials.managedBy(tenant, id);
+    }
+
+    @Override
+    public boolean removeProvider(TenantId tenant, ProviderId provider) {
+        return scopes.removeProvider(tenant, provider);
+    }
+
+    @Override
+    public boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return scopes.removeModel(tenant, provider, model, type);
+    }
+
+    @Override
+    public void enableProvider(TenantId tenant, ProviderId provider, boolean enabled) {
+        scopes.enable(tenant, provider, enabled);
+    }
+
+    @Override
+    public void preferProviderType(
+            TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend) {
+        scopes.prefer(tenant, provider, preferred, descend);
+    }
+
+    @Override
+    public void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
+        scopes.enableModel(tenant, provider, setting);
+    }
+
+    @Override
+    public void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {
+        tenants.setDefaultModel(tenant, type, model);
+    }
+
+    @Override
+    public List<ProviderId> providers(TenantId tenant) {
+        return providers.providers(tenant);
+    }
+
+    @Override
+    public void addApiKey(ApiKeyRecord record, String sha256) {
+        apiKeys.add(record, sha256);
+    }
+
+    @Override
+    public Optional<ApiKeyRecord> apiKey(String sha256) {
+        return apiKeys.find(sha256);
+    }
+
+    @Override
+    public boolean revokeApiKey(TenantId tenant, String id) {
+        return apiKeys.revoke(tenant, id);
+    }
+
+    @Override
+    public List<ApiKeyRecord> apiKeys(TenantId tenant) {
+        return apiKeys.list(tenant);
+    }
+
+    @Override
+    public void append(AuditEvent event) {
+        audit.append(event);
+    }
+
+    @Override
+    public List<AuditEvent> latest(int most) {
+        return audit.latest(most);
+    }
+}

@@ -1,0 +1,89 @@
+package io.bactrian.store;
+
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.tenant.TenantId;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Changes to one tenant: one at a time, each a transaction that gives the tenant a new number, which this process knows
+ * when it returns. The row that is locked first keeps two changes of one tenant apart; what they check stays true until
+ * they commit.
+ */
+final class Changes {
+
+    private final Database database;
+    private final Versions versions;
+
+    Changes(Database database, Versions versions) {
+        this.database = database;
+        this.versions = versions;
+    }
+
+    private record Changed<T>(T result, long number) {}
+
+    /** Changes a tenant, which has to be there. */
+    <T> T change(TenantId tenant, Supplier<T> work) {
+        return committed(tenant, () -> {
+            if (!lock(tenant)) {
+                throw new BadRequestException(
+                        ErrorCode.TENANT_NOT_FOUND, "there is no tenant " + tenant + " in the database");
+            }
+            return numbered(tenant, work.get());
+        });
+    }
+
+    /** Removes something of a tenant. False, and nothing changed, if it or the tenant is not there. */
+    boolean remove(TenantId tenant, Supplier<Boolean> work) {
+        return committed(tenant, () -> {
+            if (!lock(tenant) || !work.get()) {
+                return new Changed<>(false, 0);
+            }
+            return numbered(tenant, true);
+        });
+    }
+
+    /** Adds a tenant, or changes it. */
+    void put(TenantId tenant, Runnable work) {
+        committed(tenant, () -> {
+            database.sql(StoreStatements.ADD_VERSION)
+                    .param("tenant", tenant.value())
+                    .update();
+            lock(tenant);
+            work.run();
+            return numbered(tenant, true);
+        });
+    }
+
+    private <T> T committed(TenantId tenant, Supplier<Changed<T>> work) {
+        Changed<T> changed = database.write(work);
+        // after the commit: whoever reads this number reads data at least as new
+        versions.raise(tenant, changed.number());
+        return changed.result();
+    }
+
+    private boolean lock(TenantId tenant) {
+        Optional<Long> version = database.sql(StoreStatements.LOCK_VERSION)
+                .param("tenant", tenant.value())
+                .query(Long.class)
+                .optional();
+        return version.isPresent()
+                && database.sql(StoreStatements.TENANT)
+                        .param("tenant", tenant.value())
+                        .query((row, n) -> true)
+                        .optional()
+                        .isPresent();
+    }
+
+    private <T> Changed<T> numbered(TenantId tenant, T result) {
+        database.sql(StoreStatements.DRAW_NUMBER).update();
+        long number =
+                database.sql(StoreStatements.DRAWN_NUMBER).query(Long.class).single();
+        database.sql(StoreStatements.SET_VERSION)
+                .param("tenant", tenant.value())
+                .param("version", number)
+                .update();
+        return new Changed<>(result, number);
+    }
+}

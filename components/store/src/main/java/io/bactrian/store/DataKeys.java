@@ -1,0 +1,79 @@
+package io.bactrian.store;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.Bytes;
+import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.tenant.TenantId;
+import java.security.GeneralSecurityException;
+
+/** Makes data keys and unwraps them. Unwrapped ones are kept ready, by the row they came from: a changed row is another. */
+final class DataKeys {
+
+    /** What data keys are, and the form in which raw key-encryption keys are used. */
+    static final AesGcmParameters AES_256_GCM = aes256Gcm();
+
+    private static final int KEPT_READY = 10_000;
+
+    private final KeyEncryptionKey kek;
+    private final LruCache<DataKey, BoundAead> ready = new LruCache<>(KEPT_READY);
+
+    DataKeys(KeyEncryptionKey kek) {
+        this.kek = kek;
+    }
+
+    private static AesGcmParameters aes256Gcm() {
+        try {
+            return AesGcmParameters.builder()
+                    .setKeySizeBytes(KeyEncryptionKey.KEY_BYTES)
+                    .setIvSizeBytes(12)
+                    .setTagSizeBytes(16)
+                    .setVariant(AesGcmParameters.Variant.TINK)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** A new key for a tenant, wrapped. */
+    DataKey make(TenantId tenant, int version) {
+        try {
+            AssociatedData.OfDataKey bound = new AssociatedData.OfDataKey(tenant.value(), version, 1);
+            byte[] wrapped = kek.wrap(KeysetHandle.generateNew(AES_256_GCM, KeyEncryptionKey.TINK), bound);
+            return new DataKey(tenant, version, kek.id(), 1, Bytes.copyFrom(wrapped));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java runtime", e);
+        }
+    }
+
+    /** The key ready to use. */
+    BoundAead unwrap(DataKey key) throws CredentialUnreadableException {
+        BoundAead cached = ready.get(key);
+        if (cached != null) {
+            return cached;
+        }
+        if (!kek.knows(key.kekId())) {
+            throw new CredentialUnreadableException(
+                    "the data key of tenant " + key.tenant() + " was wrapped by key-encryption key " + key.kekId()
+                            + ", which " + kek.setting() + " does not hold (it holds " + kek.id() + ")",
+                    null);
+        }
+        try {
+            KeysetHandle keyset = kek.unwrap(key.wrapped().toByteArray(), key.bound());
+            BoundAead unwrapped = new BoundAead(keyset.getPrimitive(KeyEncryptionKey.TINK, Aead.class));
+            ready.put(key, unwrapped);
+            return unwrapped;
+        } catch (GeneralSecurityException e) {
+            throw new CredentialUnreadableException(
+                    "the data key of tenant " + key.tenant() + " does not open with key-encryption key " + key.kekId()
+                            + ": its row in data_keys was changed or moved",
+                    e);
+        }
+    }
+
+    /** Forgets a tenant's keys. */
+    void forget(TenantId tenant) {
+        ready.removeIf(key -> key.tenant().equals(tenant));
+    }
+}

@@ -1,0 +1,63 @@
+package io.bactrian.store;
+
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.util.SecretBytes;
+import io.bactrian.core.credential.Secret;
+import java.nio.file.Path;
+import java.util.Base64;
+
+/**
+ * Where a key comes from. As text a key is either 32 random bytes in base64 ({@code openssl rand -base64 32}) or a Tink
+ * keyset in JSON, as it is or in base64, whose keys are all AES-256-GCM with Tink's prefix; its primary key wraps, all
+ * enabled ones unwrap.
+ */
+public sealed interface KeySource {
+
+    /** How messages name it. */
+    String setting();
+
+    /**
+     * A key given as text, by the environment or a vault.
+     *
+     * @param setting how messages name it
+     * @param text the key as text
+     */
+    record Value(String setting, Secret text) implements KeySource {}
+
+    /**
+     * A key in a file that only its owner may read (0600). Where it is not there it is made, together with an empty
+     * embedded database and at no other time.
+     *
+     * @param property the property that names the file
+     * @param path the file
+     */
+    record KeyFile(String property, Path path) implements KeySource {
+        @Override
+        public String setting() {
+            return property + " (" + path.getFileName() + ")";
+        }
+    }
+
+    /**
+     * A key that is not kept: for databases in memory.
+     *
+     * @param text the key as text
+     */
+    record Ephemeral(Secret text) implements KeySource {
+        @Override
+        public String setting() {
+            return "a key that is not kept";
+        }
+    }
+
+    /** A fresh key that is not kept. */
+    static KeySource ephemeral() {
+        return new Ephemeral(newKey());
+    }
+
+    /** A fresh key as text. */
+    static Secret newKey() {
+        byte[] key = SecretBytes.randomBytes(KeyEncryptionKey.KEY_BYTES).toByteArray(InsecureSecretKeyAccess.get());
+        return Secret.of(Base64.getEncoder().encodeToString(key));
+    }
+}

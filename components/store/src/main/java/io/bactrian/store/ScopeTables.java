@@ -1,0 +1,175 @@
+package io.bactrian.store;
+
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.ModelSetting;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * {@code providers}, {@code provider_models}, {@code provider_model_settings} and
+ * {@code tenant_preferred_model_providers}, written.
+ */
+final class ScopeTables {
+
+    /** What goes with a provider, in the order in which nothing refers to what has gone. */
+    private static final List<String> REMOVE_PROVIDER = List.of(
+            StoreStatements.REMOVE_PREFERENCE,
+            StoreStatements.REMOVE_SETTINGS,
+            StoreStatements.RETIRE_MODELS_CREDENTIALS,
+            StoreStatements.DEACTIVATE_MODELS,
+            StoreStatements.REMOVE_MODEL_CREDENTIALS,
+            StoreStatements.REMOVE_MODELS,
+            StoreStatements.RETIRE_PROVIDERS_CREDENTIALS,
+            StoreStatements.DEACTIVATE_PROVIDER,
+            StoreStatements.REMOVE_PROVIDER_CREDENTIALS,
+            StoreStatements.REMOVE_PROVIDER);
+
+    private static final List<String> REMOVE_MODEL = List.of(
+            StoreStatements.RETIRE_ONE_MODELS_CREDENTIALS,
+            StoreStatements.DEACTIVATE_MODEL,
+            StoreStatements.REMOVE_ONE_MODELS_CREDENTIALS,
+            StoreStatements.REMOVE_MODEL);
+
+    private final Database database;
+    private final Changes changes;
+    private final Clock clock;
+
+    ScopeTables(Database database, Changes changes, Clock clock) {
+        this.database = database;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    /** Adds the rows of a scope that are missing. Part of a change. */
+    void ensure(TenantId tenant, CredentialScope scope) {
+        Map<String, String> names = Rows.scope(tenant, scope);
+        if (!exists(StoreStatements.PROVIDER, names)) {
+            database.sql(StoreStatements.ADD_PROVIDER)
+                    .params(names)
+                    .param("now", now())
+                    .update();
+        }
+        if (scope instanceof CredentialScope.OfModel && !exists(StoreStatements.MODEL, names)) {
+            database.sql(StoreStatements.ADD_MODEL)
+                    .params(names)
+                    .param("now", now())
+                    .update();
+        }
+    }
+
+    private boolean exists(String statement, Map<String, String> names) {
+        return database.sql(statement)
+                .params(names)
+                .query((row, n) -> true)
+                .optional()
+                .isPresent();
+    }
+
+    /** The credential of a scope that is in force. Part of a change. */
+    @Nullable
+    CredentialId active(TenantId tenant, CredentialScope scope) {
+        String statement = scope instanceof CredentialScope.OfModel ? StoreStatements.MODEL : StoreStatements.PROVIDER;
+        return database.sql(statement)
+                .params(Rows.scope(tenant, scope))
+                .query((row, n) -> Optional.ofNullable(Rows.textOrNull(row, "credential_id")))
+                .optional()
+                .flatMap(active -> active)
+                .map(CredentialId::new)
+                .orElse(null);
+    }
+
+    /** Sets the credential of a scope that is in force. Part of a change. */
+    void activate(TenantId tenant, CredentialScope scope, @Nullable CredentialId active) {
+        String statement = scope instanceof CredentialScope.OfModel
+                ? StoreStatements.CONFIGURE_MODEL
+                : StoreStatements.CONFIGURE_PROVIDER;
+        database.sql(statement)
+                .params(Rows.scope(tenant, scope))
+                .param("active", active == null ? null : active.value())
+                .param("now", now())
+                .update();
+    }
+
+    void enable(TenantId tenant, ProviderId provider, boolean enabled) {
+        changes.change(tenant, () -> {
+            ensure(tenant, new CredentialScope.OfProvider(provider));
+            return of(StoreStatements.ENABLE_PROVIDER, tenant, provider)
+                    .param("enabled", enabled)
+                    .param("now", now())
+                    .update();
+        });
+    }
+
+    void prefer(TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend) {
+        changes.change(tenant, () -> {
+            if (preferred == null && !descend) {
+                return of(StoreStatements.REMOVE_PREFERENCE, tenant, provider).update();
+            }
+            String type = preferred == null ? null : preferred.text();
+            int updated = written(StoreStatements.UPDATE_PREFERENCE, tenant, provider, type, descend);
+            return updated > 0 ? updated : written(StoreStatements.ADD_PREFERENCE, tenant, provider, type, descend);
+        });
+    }
+
+    private int written(
+            String statement, TenantId tenant, ProviderId provider, @Nullable String preferred, boolean descend) {
+        return of(statement, tenant, provider)
+                .param("preferred", preferred)
+                .param("descend", descend)
+                .param("now", now())
+                .update();
+    }
+
+    void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
+        changes.change(tenant, () -> {
+            int updated = written(StoreStatements.UPDATE_SETTING, tenant, provider, setting);
+            return updated > 0 ? updated : written(StoreStatements.ADD_SETTING, tenant, provider, setting);
+        });
+    }
+
+    private int written(String statement, TenantId tenant, ProviderId provider, ModelSetting setting) {
+        return of(statement, tenant, provider)
+                .param("model", setting.model())
+                .param("type", setting.type().text())
+                .param("enabled", setting.enabled())
+                .param("now", now())
+                .update();
+    }
+
+    boolean removeProvider(TenantId tenant, ProviderId provider) {
+        return changes.remove(tenant, () -> {
+            boolean configured = ProviderTables.names(database, tenant).contains(provider);
+            REMOVE_PROVIDER.forEach(statement -> of(statement, tenant, provider).update());
+            return configured;
+        });
+    }
+
+    boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        Map<String, String> names = Rows.scope(tenant, new CredentialScope.OfModel(provider, model, type));
+        return changes.remove(tenant, () -> {
+            boolean there = exists(StoreStatements.MODEL, names);
+            REMOVE_MODEL.forEach(
+                    statement -> database.sql(statement).params(names).update());
+            return there;
+        });
+    }
+
+    private JdbcClient.StatementSpec of(String statement, TenantId tenant, ProviderId provider) {
+        return database.sql(statement).param("tenant", tenant.value()).param("provider", provider.value());
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}

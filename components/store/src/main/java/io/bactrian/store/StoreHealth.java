@@ -1,0 +1,19 @@
+package io.bactrian.store;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the store is.
+ *
+ * @param reachable whether the database answered when it was last asked
+ * @param lastAnswer when it last answered the look for changes; null if it has not yet
+ * @param unreadable how many stored credentials could not be opened when they were last needed
+ */
+public record StoreHealth(boolean reachable, @Nullable Instant lastAnswer, int unreadable) {
+
+    /** Whether all is well: the database answers and every credential opens. */
+    public boolean healthy() {
+        return reachable && unreadable == 0;
+    }
+}

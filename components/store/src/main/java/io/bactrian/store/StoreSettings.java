@@ -1,0 +1,187 @@
+package io.bactrian.store;
+
+import io.bactrian.core.credential.Secret;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.MisconfiguredException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the store keeps its data, and with which key.
+ *
+ * @param url {@code jdbc:h2:mem:NAME} for a database that lives in memory; null for the embedded one on disk
+ * @param dataFolder the folder that the embedded database lives in, as {@code store/bactrian.mv.db}; null without one
+ * @param key the key-encryption key
+ * @param otherKeys keys that the installation uses for other purposes; the store compares them with its own and does not
+ *     start if one key serves two purposes
+ * @param pollInterval how often changes made by other processes are looked for: 10 ms to 1 s
+ * @param staleIfError how long API keys that are known serve on while the database does not answer
+ * @param poolSize connections at most: 2 to 64
+ */
+public record StoreSettings(
+        @Nullable String url,
+        @Nullable Path dataFolder,
+        KeySource key,
+        List<KeySource> otherKeys,
+        Duration pollInterval,
+        Duration staleIfError,
+        int poolSize) {
+
+    /** The property that holds the JDBC URL. */
+    public static final String URL = "bactrian.store.url";
+
+    /** The property that names the file of the key-encryption key. */
+    public static final String KEY_FILE = "bactrian.store.key-file";
+
+    /** The property that names the environment variable of the key-encryption key. */
+    public static final String KEY_ENVIRONMENT = "bactrian.store.key-environment";
+
+    /** The environment variable that holds the key-encryption key unless {@link #KEY_ENVIRONMENT} names another. */
+    public static final String DEFAULT_KEY_VARIABLE = "BACTRIAN_KEY_ENCRYPTION_KEY";
+
+    /** The property that says how often other processes' changes are looked for, such as {@code 250ms} or {@code PT0.25S}. */
+    public static final String POLL_INTERVAL = "bactrian.store.poll-interval";
+
+    /** The property that says how many connections are opened at most. */
+    public static final String POOL_SIZE = "bactrian.store.pool-size";
+
+    private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:[A-Za-z0-9_.-]{1,64}");
+    private static final Pattern MILLIS = Pattern.compile("(\\d{1,6})(?:ms)?");
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration STALE_IF_ERROR = Duration.ofMinutes(5);
+    private static final int POOL = 8;
+
+    /** @throws MisconfiguredException if a setting is missing or out of range; it is named */
+    public StoreSettings {
+        otherKeys = List.copyOf(otherKeys);
+        if (url != null && !IN_MEMORY.matcher(url).matches()) {
+            throw wrong(URL + " must be empty (the embedded database below the data folder) or jdbc:h2:mem:NAME with"
+                    + " letters, digits, '.', '_' or '-'; PostgreSQL is not there yet");
+        }
+        if (url == null && dataFolder == null) {
+            throw wrong("the embedded database needs a data folder; set one, or " + URL + "=jdbc:h2:mem:NAME");
+        }
+        if (url == null && key instanceof KeySource.Ephemeral) {
+            throw wrong("a database on disk needs a key that outlives the process: set " + KEY_FILE + " or the"
+                    + " environment variable " + DEFAULT_KEY_VARIABLE);
+        }
+        if (url != null && dataFolder != null) {
+            throw wrong(URL + " is set, so no data folder is used: give one or the other");
+        }
+        // a change made elsewhere is to be in force within a second
+        if (pollInterval.compareTo(Duration.ofMillis(10)) < 0 || pollInterval.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw wrong(POLL_INTERVAL + " must be 10ms to 1000ms");
+        }
+        if (staleIfError.isNegative()) {
+            throw wrong("staleIfError must not be negative");
+        }
+        if (poolSize < 2 || poolSize > 64) {
+            throw wrong(POOL_SIZE + " must be 2 to 64");
+        }
+    }
+
+    /**
+     * The embedded database below a folder, its key in the file {@code keys/key-encryption.key} there.
+     *
+     * @param dataFolder is created, for its owner only, if it is not there
+     */
+    public static StoreSettings embedded(Path dataFolder) {
+        return new StoreSettings(null, dataFolder, defaultKeyFile(dataFolder), List.of(), POLL, STALE_IF_ERROR, POOL);
+    }
+
+    /** A database that is gone when its last store is closed, with a key that is not kept. */
+    public static StoreSettings inMemory(String name) {
+        return new StoreSettings(
+                "jdbc:h2:mem:" + name, null, KeySource.ephemeral(), List.of(), POLL, STALE_IF_ERROR, POOL);
+    }
+
+    /**
+     * The settings as an installation gives them. A key in the environment goes before one in a file.
+     *
+     * @param dataFolder the installation's data folder
+     * @param properties properties by name
+     * @param environment environment variables by name
+     * @throws MisconfiguredException if one of them is wrong; it is named
+     */
+    public static StoreSettings read(
+            Path dataFolder,
+            Function<String, Optional<String>> properties,
+            Function<String, Optional<String>> environment) {
+        Optional<String> url = given(properties, URL);
+        String variable = given(properties, KEY_ENVIRONMENT).orElse(DEFAULT_KEY_VARIABLE);
+        Optional<KeySource> fromEnvironment = given(environment, variable)
+                .map(text -> new KeySource.Value("the environment variable " + variable, Secret.of(text)));
+        if (fromEnvironment.isEmpty() && given(properties, KEY_ENVIRONMENT).isPresent()) {
+            throw wrong(KEY_ENVIRONMENT + " names the environment variable " + variable + ", which is not set");
+        }
+        KeySource otherwise = given(properties, KEY_FILE)
+                .<KeySource>map(file -> new KeySource.KeyFile(KEY_FILE, Path.of(file)))
+                .orElseGet(() -> url.isPresent() ? KeySource.ephemeral() : defaultKeyFile(dataFolder));
+        return new StoreSettings(
+                url.orElse(null),
+                url.isPresent() ? null : dataFolder,
+                fromEnvironment.orElse(otherwise),
+                List.of(),
+                given(properties, POLL_INTERVAL).map(StoreSettings::duration).orElse(POLL),
+                STALE_IF_ERROR,
+                given(properties, POOL_SIZE).map(StoreSettings::size).orElse(POOL));
+    }
+
+    private static KeySource defaultKeyFile(Path dataFolder) {
+        return new KeySource.KeyFile(KEY_FILE, dataFolder.resolve("keys").resolve("key-encryption.key"));
+    }
+
+    private static Optional<String> given(Function<String, Optional<String>> values, String name) {
+        return values.apply(name).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static Duration duration(String text) {
+        var millis = MILLIS.matcher(text);
+        if (millis.matches()) {
+            return Duration.ofMillis(Long.parseLong(millis.group(1)));
+        }
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw wrong(POLL_INTERVAL + " is not a duration: write 250ms or PT0.25S");
+        }
+    }
+
+    private static int size(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw wrong(POOL_SIZE + " is not a number");
+        }
+    }
+
+    /** These settings with another key-encryption key. */
+    public StoreSettings withKey(KeySource other) {
+        return new StoreSettings(url, dataFolder, other, otherKeys, pollInterval, staleIfError, poolSize);
+    }
+
+    /** These settings with the keys that the installation uses for other purposes. */
+    public StoreSettings withOtherKeys(List<KeySource> others) {
+        return new StoreSettings(url, dataFolder, key, others, pollInterval, staleIfError, poolSize);
+    }
+
+    /** These settings with another interval between looks for other processes' changes. */
+    public StoreSettings withPollInterval(Duration interval) {
+        return new StoreSettings(url, dataFolder, key, otherKeys, interval, staleIfError, poolSize);
+    }
+
+    /** These settings with another time that known API keys serve on without the database. */
+    public StoreSettings withStaleIfError(Duration time) {
+        return new StoreSettings(url, dataFolder, key, otherKeys, pollInterval, time, poolSize);
+    }
+
+    private static MisconfiguredException wrong(String message) {
+        return new MisconfiguredException(ErrorCode.MISCONFIGURED, message);
+    }
+}

@@ -1,0 +1,186 @@
+package io.bactrian.store;
+
+import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelReference;
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** {@code tenants}, {@code accounts}, {@code tenant_account_joins} and {@code tenant_default_models}. */
+final class TenantTables {
+
+    /** What goes with a tenant, in the order in which nothing refers to what has gone. */
+    private static final List<String> REMOVE = List.of(
+            StoreStatements.REMOVE_API_KEYS,
+            StoreStatements.REMOVE_PREFERENCES,
+            StoreStatements.REMOVE_DEFAULT_MODELS,
+            StoreStatements.REMOVE_ALL_SETTINGS,
+            StoreStatements.DEACTIVATE_ALL_MODELS,
+            StoreStatements.REMOVE_ALL_MODEL_CREDENTIALS,
+            StoreStatements.REMOVE_ALL_MODELS,
+            StoreStatements.DEACTIVATE_PROVIDERS,
+            StoreStatements.REMOVE_ALL_PROVIDER_CREDENTIALS,
+            StoreStatements.REMOVE_PROVIDERS,
+            StoreStatements.REMOVE_CREDENTIAL_VERSIONS,
+            // without it, copies of what was encrypted stay closed for good (CRED-16)
+            StoreStatements.REMOVE_DATA_KEYS,
+            StoreStatements.REMOVE_MEMBERS,
+            StoreStatements.REMOVE_TENANT);
+
+    private final Database database;
+    private final Changes changes;
+    private final Clock clock;
+
+    private record Row(TenantRecord tenant, boolean managesMembers) {}
+
+    TenantTables(Database database, Changes changes, Clock clock) {
+        this.database = database;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    Optional<TenantRecord> tenant(TenantId tenant) {
+        return row(tenant).map(Row::tenant);
+    }
+
+    boolean managesMembers(TenantId tenant) {
+        return row(tenant).map(Row::managesMembers).orElse(false);
+    }
+
+    private Optional<Row> row(TenantId tenant) {
+        return database.answer(() -> of(StoreStatements.TENANT, tenant)
+                .query((row, n) -> new Row(
+                        new TenantRecord(tenant, row.getString("name"), row.getBoolean("enabled")),
+                        row.getBoolean("manages_members")))
+                .optional());
+    }
+
+    List<TenantRecord> tenants() {
+        return database.answer(() -> database.sql(StoreStatements.TENANTS)
+                .query((row, n) -> new TenantRecord(
+                        new TenantId(row.getString("id")), row.getString("name"), row.getBoolean("enabled")))
+                .list());
+    }
+
+    void put(TenantRecord tenant) {
+        changes.put(tenant.id(), () -> {
+            if (written(StoreStatements.UPDATE_TENANT, tenant) == 0) {
+                written(StoreStatements.ADD_TENANT, tenant);
+            }
+        });
+    }
+
+    private int written(String statement, TenantRecord tenant) {
+        return of(statement, tenant.id())
+                .param("name", tenant.name())
+                .param("enabled", tenant.enabled())
+                .param("now", now())
+                .update();
+    }
+
+    boolean remove(TenantId tenant) {
+        return changes.remove(tenant, () -> {
+            REMOVE.forEach(statement -> of(statement, tenant).update());
+            return true;
+        });
+    }
+
+    Optional<Role> role(TenantId tenant, UserId user) {
+        // a role that this version does not know is none
+        return database.answer(() -> of(StoreStatements.ROLE, tenant)
+                        .param("user", user.value())
+                        .query(String.class)
+                        .optional())
+                .flatMap(Role::of);
+    }
+
+    List<MemberRecord> members(TenantId tenant) {
+        return database.answer(() -> of(StoreStatements.MEMBERS, tenant).query(TenantTables::memberRow).list().stream()
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    private static Optional<MemberRecord> memberRow(ResultSet row, int n) throws SQLException {
+        UserId user = new UserId(row.getString("account_id"));
+        return Role.of(row.getString("role")).map(role -> new MemberRecord(user, role));
+    }
+
+    void putMember(TenantId tenant, MemberRecord member) {
+        changes.change(tenant, () -> {
+            database.sql(StoreStatements.ADD_ACCOUNT)
+                    .param("user", member.user().value())
+                    .param("now", now())
+                    .update();
+            if (written(StoreStatements.UPDATE_MEMBER, tenant, member) == 0) {
+                written(StoreStatements.ADD_MEMBER, tenant, member);
+            }
+            return of(StoreStatements.MANAGE_MEMBERS, tenant).update();
+        });
+    }
+
+    private int written(String statement, TenantId tenant, MemberRecord member) {
+        return of(statement, tenant)
+                .param("user", member.user().value())
+                .param("role", member.role().text())
+                .param("now", now())
+                .update();
+    }
+
+    boolean removeMember(TenantId tenant, UserId user) {
+        return changes.remove(
+                tenant,
+                () -> of(StoreStatements.REMOVE_MEMBER, tenant)
+                                .param("user", user.value())
+                                .update()
+                        > 0);
+    }
+
+    Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {
+        return database.answer(() -> of(StoreStatements.DEFAULT_MODEL, tenant)
+                .param("type", type.text())
+                .query((row, n) ->
+                        new ModelReference(new ProviderId(row.getString("provider_name")), row.getString("model_name")))
+                .optional());
+    }
+
+    void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {
+        changes.change(tenant, () -> {
+            if (model == null) {
+                return of(StoreStatements.REMOVE_DEFAULT_MODEL, tenant)
+                        .param("type", type.text())
+                        .update();
+            }
+            int updated = written(StoreStatements.UPDATE_DEFAULT_MODEL, tenant, type, model);
+            return updated > 0 ? updated : written(StoreStatements.ADD_DEFAULT_MODEL, tenant, type, model);
+        });
+    }
+
+    private int written(String statement, TenantId tenant, ModelType type, ModelReference model) {
+        return of(statement, tenant)
+                .param("type", type.text())
+                .param("provider", model.provider().value())
+                .param("model", model.model())
+                .param("now", now())
+                .update();
+    }
+
+    private JdbcClient.StatementSpec of(String statement, TenantId tenant) {
+        return database.sql(statement).param("tenant", tenant.value());
+    }
+
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,125 @@
+package io.bactrian.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class SchemaTest extends StoreTestBase {
+
+    private static final Set<String> TABLES = Set.of(
+            "config_versions",
+            "tenants",
+            "accounts",
+            "tenant_account_joins",
+            "data_keys",
+            "credential_versions",
+            "providers",
+            "provider_credentials",
+            "provider_models",
+            "provider_model_credentials",
+            "provider_model_settings",
+            "tenant_default_models",
+            "tenant_preferred_model_providers",
+            "api_keys",
+            "audit_log");
+
+    private Set<String> query(String sql) {
+        return new TreeSet<>(burglar.queryForList(sql, String.class));
+    }
+
+    @Test
+    void makesAllTablesFromAnEmptyDatabase() {
+        Set<String> tables = query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
+
+        tables.remove("schema_history");
+        assertThat(tables).isEqualTo(new TreeSet<>(TABLES));
+        assertThat(burglar.queryForList("SELECT success FROM schema_history", Boolean.class))
+                .isNotEmpty()
+                .containsOnly(true);
+    }
+
+    @Test
+    void tiesEveryTableToItsTenantByAForeignKey() {
+        Set<String> tied = query("SELECT DISTINCT table_name FROM information_schema.table_constraints"
+                + " WHERE constraint_type = 'FOREIGN KEY'");
+
+        // what others refer to, and the log, which outlives what it tells of
+        Set<String> roots = Set.of("config_versions", "accounts", "audit_log");
+        Set<String> expected = new TreeSet<>(TABLES);
+        expected.removeAll(roots);
+        assertThat(tied).isEqualTo(expected);
+    }
+
+    @Test
+    void namesTheTenantInEveryReferenceBetweenTenantsRows() {
+        List<Map<String, Object>> foreign =
+                burglar.queryForList("SELECT k.constraint_name AS name, LISTAGG(k.column_name, ',') AS columns"
+                        + " FROM information_schema.key_column_usage k JOIN information_schema.table_constraints t"
+                        + " ON t.constraint_name = k.constraint_name WHERE t.constraint_type = 'FOREIGN KEY'"
+                        + " GROUP BY k.constraint_name");
+
+        assertThat(foreign).hasSizeGreaterThan(10);
+        for (Map<String, Object> key : foreign) {
+            String name = String.valueOf(key.get("name"));
+            if (!name.equals("tenants_version_fk") && !name.equals("tenant_account_joins_account_fk")) {
+                assertThat(String.valueOf(key.get("columns"))).as(name).contains("tenant_id");
+            }
+        }
+    }
+
+    @Test
+    void countsTheVersionsOfEveryRowThatChanges() {
+        Set<String> versioned =
+                query("SELECT table_name FROM information_schema.columns WHERE column_name = 'row_version'");
+
+        Set<String> expected = new TreeSet<>(TABLES);
+        expected.removeAll(Set.of("config_versions", "credential_versions", "audit_log"));
+        assertThat(versioned).isEqualTo(expected);
+    }
+
+    @Test
+    void setsTimesByTheClock() {
+        add(ACME, PROVIDER, "main", "s-1");
+
+        for (String table : List.of("tenants", "providers", "provider_credentials", "data_keys")) {
+            assertThat(burglar.queryForList("SELECT created_at FROM " + table, java.time.OffsetDateTime.class))
+                    .as(table)
+                    .isNotEmpty()
+                    .allSatisfy(time -> assertThat(time.toInstant()).isEqualTo(CLOCK.instant()));
+        }
+    }
+
+    @Test
+    void keepsWhatRotationNeedsToKnow() {
+        add(ACME, PROVIDER, "main", "s-1");
+
+        Map<String, Object> row = burglar.queryForMap(
+                "SELECT status, kek_id, key_version, row_version FROM data_keys WHERE tenant_id = 'acme'");
+        assertThat(row).containsEntry("status", "primary").containsEntry("key_version", 1);
+        assertThat(String.valueOf(row.get("kek_id"))).matches("[0-9a-f]{8}");
+        assertThat(burglar.queryForObject("SELECT data_key_version FROM provider_credentials", Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void removesATenantWithoutARest() {
+        add(ACME, PROVIDER, "main", "s-1");
+        add(ACME, MODEL, "main", "s-2");
+
+        store.removeTenant(ACME);
+
+        Set<String> kept = Set.of("config_versions", "tenants", "accounts", "audit_log");
+        for (String table : TABLES) {
+            if (!kept.contains(table)) {
+                assertThat(burglar.queryForObject(
+                                "SELECT COUNT(*) FROM " + table + " WHERE tenant_id = 'acme'", Long.class))
+                        .as(table)
+                        .isZero();
+            }
+        }
+    }
+}
