@@ -1,6 +1,5 @@
 package io.bactrian.json;
 
-import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -23,15 +22,14 @@ final class JsonWriting {
         void write(JsonGenerator out) throws IOException;
     }
 
+    /** The JSON as UTF-8. Half of a surrogate pair has none and stays escaped: models part pairs between two pieces. */
     static byte[] toBytes(int expectedSize, Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedSize);
         try (JsonGenerator out = JsonMappers.factory().createGenerator(bytes)) {
+            out.enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
             content.write(out);
-        } catch (JsonGenerationException unwritable) {
-            // a char that is half of a surrogate pair has no UTF-8
-            throw invalid("the request holds text that is not valid Unicode (half of a surrogate pair)");
         } catch (IOException unwritable) {
-            throw invalid("the request cannot be written as JSON");
+            throw invalid("it cannot be written as JSON");
         }
         return bytes.toByteArray();
     }
