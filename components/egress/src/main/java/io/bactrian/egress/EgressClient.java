@@ -22,6 +22,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,8 @@ public final class EgressClient implements AutoCloseable {
                 socket -> new GuardedConnection(http));
         connections.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setValidateAfterInactivity(TimeValue.ofSeconds(1))
+                // for clients that share the pool; our own calls bring their limits
+                .setConnectTimeout(Timeout.of(EgressLimits.DEFAULT.connect()))
                 .build());
         connections.setDefaultMaxPerRoute(builder.maxPerHost);
         connections.setMaxTotal(builder.maxTotal);
