@@ -148,6 +148,17 @@ test('pieces are passed on as they come', async () => {
   assert.ok(events.at(-1).at - events[0].at > 2_000, 'the first piece came long before the last');
 });
 
+test('a question alone and plain text are asked as well', async () => {
+  assert.equal(textOf(await stream({question: 'What is the capital of Mongolia?'})), 'Ulaanbaatar.');
+  const plain = await fetch(`${SERVER}/chat`, {
+    method: 'POST',
+    headers: {'Content-Type': 'text/plain', Authorization: `Bearer ${ACME_API_KEY}`},
+    body: 'What is the capital of Mongolia?',
+  });
+  assert.equal(plain.status, 200);
+  assert.match(await plain.text(), /Ulaanbaatar/);
+});
+
 test('a tool call comes with its id, name and arguments', async () => {
   const answer = await chat({...user('weather in Dalanzadgad'), tools: [WEATHER], tool_choice: 'auto'});
 
@@ -308,6 +319,21 @@ test('a caller without a valid API key is refused', async () => {
   const response = await post('/peer/chat', user('What is the capital of Mongolia?'), 'bak_nothing');
   assert.equal(response.status, 401);
   await response.body.cancel();
+});
+
+test('without a model server, the model in the JVM answers who asks from this machine', async () => {
+  const firsts = [];
+  for (const question of ['how do I stop someone from using a key', 'which Java do I need']) {
+    const response = await fetch(`${SERVER}/search?q=${encodeURIComponent(question)}`);
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+    const {results} = JSON.parse(text);
+    const scores = results.map((result) => result.score);
+    assert.deepEqual(scores, [...scores].sort((a, b) => b - a), 'best first');
+    assert.match(results[0].source, /\.md$/);
+    firsts.push(results[0].text);
+  }
+  assert.notEqual(firsts[0], firsts[1]);
 });
 
 test('calls and refusals are counted, by provider and model', async () => {
