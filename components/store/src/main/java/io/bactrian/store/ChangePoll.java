@@ -64,19 +64,21 @@ final class ChangePoll implements AutoCloseable {
             look();
         } catch (InvokeException e) {
             reachable = false;
-            warn(e);
+            warn(e.getMessage(), null);
         } catch (RuntimeException e) {
             // a scheduled task that throws is never run again
             reachable = false;
-            LOG.error("looking for changes failed", e);
+            warn("looking for changes failed", e);
         }
     }
 
-    private void warn(InvokeException e) {
+    /** Once a minute, and not for what closing the store brings about. */
+    private void warn(String reason, @Nullable RuntimeException cause) {
         Instant now = clock.instant();
-        if (lastWarning == null || Duration.between(lastWarning, now).toSeconds() >= 60) {
+        boolean told = lastWarning != null && Duration.between(lastWarning, now).toSeconds() < 60;
+        if (!told && !scheduler.isShutdown()) {
             lastWarning = now;
-            LOG.warn("the database does not answer; what is known of it serves on for a while: {}", e.getMessage());
+            LOG.warn("the database does not answer; what is known of it serves on for a while: {}", reason, cause);
         }
     }
 
@@ -95,8 +97,9 @@ final class ChangePoll implements AutoCloseable {
         return last != null && Duration.between(last, clock.instant()).compareTo(time) <= 0;
     }
 
+    /** Lets a look that is under way come to its end: interrupting it would close the file of an embedded database. */
     @Override
     public void close() {
-        scheduler.shutdownNow();
+        scheduler.shutdown();
     }
 }

@@ -122,7 +122,9 @@ final class H2Dialect implements Dialect {
             PrivateFiles.create(passwordFile, Passwords.fresh().text(), setting);
         }
         Passwords passwords = Passwords.parse(PrivateFiles.read(passwordFile, setting), setting);
-        String url = "jdbc:h2:file:" + base + COMMON + ";AUTO_SERVER=TRUE";
+        // retry: a thread that is interrupted while it reads or writes closes the file under everybody; this opens it
+        // again
+        String url = "jdbc:h2:retry:" + base + COMMON + ";AUTO_SERVER=TRUE";
         H2Dialect dialect = new H2Dialect(url + ON_DISK + (exists ? NOT_NEW : ""), url + NOT_NEW, passwords, false);
         dialect.anchor = dialect.connect();
         return dialect;

@@ -1,7 +1,12 @@
 package io.bactrian.store;
 
+import static io.bactrian.testkit.contract.StoreFixture.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.ModelType;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,5 +126,26 @@ class SchemaTest extends StoreTestBase {
                         .isZero();
             }
         }
+    }
+
+    @Test
+    void refusesWhatIsTooLongWithoutQuotingIt() {
+        String canary = "canary-".repeat(100);
+        CredentialScope scope = new CredentialScope.OfModel(OPENAI, canary, ModelType.LLM);
+
+        assertThat(refused(ErrorCode.INVALID_PARAM, () -> add(ACME, scope, "main", "s-1")))
+                .hasMessageContaining("too long")
+                .hasMessageNotContaining("canary")
+                .hasNoCause();
+        assertThat(store.provider(ACME, OPENAI)).isEmpty();
+        assertThat(refused(ErrorCode.INVALID_PARAM, () -> add(ACME, PROVIDER, "main", "canary-".repeat(100_000))))
+                .hasMessageNotContaining("canary");
+    }
+
+    @Test
+    void cutsWhatIsTooLongForTheAuditLog() {
+        store.append(new AuditEvent(CLOCK.instant(), null, "a", "b", "s".repeat(5000), "done"));
+
+        assertThat(store.latest(1).get(0).subject()).isEqualTo("s".repeat(1000));
     }
 }

@@ -12,16 +12,18 @@ import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.error.UnavailableException;
 import io.bactrian.testkit.contract.ApiKeyStoreContract;
-import io.bactrian.testkit.contract.StoreFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -102,7 +104,7 @@ class SeveralProcessesTest {
             server.addApiKey(new ApiKeyRecord("k1", ACME, "test", null, null, Instant.EPOCH, null), hash);
             long before = server.version(ACME);
 
-            Process process = start(data, hash);
+            Process process = start("beside", data.toString(), hash);
             try {
                 await().atMost(Duration.ofSeconds(60)).until(() -> server.version(ACME) > before || !process.isAlive());
                 assertThat(secrets(server)).as(log()).containsExactly("s-server", "s-other");
@@ -117,36 +119,36 @@ class SeveralProcessesTest {
     }
 
     @Test
-    @DisplayName("The other process goes on when the first, which served it, has gone")
-    void goesOnWhenTheFirstProcessHasGone() throws Exception {
-        Process process;
-        String hash = ApiKeyStoreContract.sha256("one");
-        try (BactrianStore server = open(StoreSettings.embedded(data))) {
-            server.putTenant(new TenantRecord(ACME, "Acme", true));
-            server.addCredential(ACME, PROVIDER, credential("of the server", "s-server"));
-            server.addApiKey(new ApiKeyRecord("k1", ACME, "test", null, null, Instant.EPOCH, null), hash);
-            long before = server.version(ACME);
-            process = start(data, hash);
-            await().atMost(Duration.ofSeconds(60)).until(() -> server.version(ACME) > before || !process.isAlive());
-        }
-        try (BactrianStore again = open(StoreSettings.embedded(data))) {
-            assertThat(secrets(again)).as(log()).containsExactly("s-server", "s-other");
-            again.revokeApiKey(ACME, "k1");
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(log()).isZero();
+    @DisplayName("A process that is served by another goes on when that one is killed, and has lost nothing")
+    void goesOnWhenTheProcessThatServedItIsKilled() throws Exception {
+        Process first = start("serve", data.toString());
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(data.resolve("ready")) || !first.isAlive());
+            assertThat(first.isAlive()).as(log()).isTrue();
+            try (BactrianStore second = open(StoreSettings.embedded(data))) {
+                assertThat(secrets(second)).containsExactly("s-0");
+
+                first.destroyForcibly().waitFor();
+
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptionsInstanceOf(UnavailableException.class)
+                        .until(() -> secrets(second).equals(List.of("s-0")));
+                second.addCredential(ACME, PROVIDER, credential("after", "s-after"));
+                assertThat(secrets(second)).containsExactly("s-0", "s-after");
+            }
         } finally {
-            process.destroyForcibly();
+            first.destroyForcibly();
         }
     }
 
-    private Process start(Path folder, String hash) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
-                        folder.toString(),
-                        hash)
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OtherProcess.class.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(data.resolve("other.log").toFile())
                 .start();
@@ -157,7 +159,7 @@ class SeveralProcessesTest {
     }
 
     static List<String> secrets(BactrianStore store) throws Exception {
-        List<String> secrets = new java.util.ArrayList<>();
+        List<String> secrets = new ArrayList<>();
         for (StoredCredential stored :
                 store.provider(ACME, OPENAI).orElseThrow().credentials()) {
             secrets.add(stored.open().secret("api_key").orElseThrow().reveal());
@@ -165,20 +167,37 @@ class SeveralProcessesTest {
         return secrets;
     }
 
-    /** The other process: reads what the first wrote, writes, and waits until a key is withdrawn. */
+    /** Another process on the same files. */
     static final class OtherProcess {
 
         private OtherProcess() {}
 
         public static void main(String[] arguments) throws Exception {
-            try (BactrianStore store = open(StoreSettings.embedded(Path.of(arguments[0])))) {
-                assertThat(secrets(store)).containsExactly("s-server");
-                assertThat(store.apiKey(arguments[1]).orElseThrow().revokedAt()).isNull();
-                store.addCredential(ACME, StoreFixture.PROVIDER, credential("of the other", "s-other"));
-                await().atMost(Duration.ofSeconds(45))
-                        .ignoreExceptionsInstanceOf(io.bactrian.core.error.UnavailableException.class)
-                        .until(() -> store.apiKey(arguments[1]).orElseThrow().revokedAt() != null);
+            Path folder = Path.of(arguments[1]);
+            try (BactrianStore store = open(StoreSettings.embedded(folder))) {
+                if ("serve".equals(arguments[0])) {
+                    serve(store, folder);
+                } else {
+                    beside(store, arguments[2]);
+                }
             }
+        }
+
+        /** Comes first, writes, and stays until it is killed. */
+        private static void serve(BactrianStore store, Path folder) throws Exception {
+            store.putTenant(new TenantRecord(ACME, "Acme", true));
+            store.addCredential(ACME, PROVIDER, credential("first", "s-0"));
+            Files.createFile(folder.resolve("ready"));
+            new CountDownLatch(1).await(120, TimeUnit.SECONDS);
+        }
+
+        /** Reads what the first wrote, writes, and waits until a key is withdrawn. */
+        private static void beside(BactrianStore store, String hash) throws Exception {
+            assertThat(secrets(store)).containsExactly("s-server");
+            assertThat(store.apiKey(hash).orElseThrow().revokedAt()).isNull();
+            store.addCredential(ACME, PROVIDER, credential("of the other", "s-other"));
+            await().atMost(Duration.ofSeconds(45))
+                    .until(() -> store.apiKey(hash).orElseThrow().revokedAt() != null);
         }
     }
 }
