@@ -137,7 +137,7 @@ final class EgressCall {
             }
             throw new UnavailableException(
                     ErrorCode.OVERLOADED,
-                    "All connections to " + host() + " are in use (setting bactrian.egress.maxConnectionsPerHost)");
+                    "All connections to " + host() + " are in use (setting bactrian.egress.max-connections-per-host)");
         }
     }
 

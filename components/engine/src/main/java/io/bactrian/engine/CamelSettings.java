@@ -18,8 +18,9 @@ final class CamelSettings implements Settings {
     @Override
     public Optional<String> find(String name) {
         // asked for by name, so that Camel's rules for environment variables and system properties hold
-        return context.getPropertiesComponent()
-                .resolveProperty(name)
+        return SettingNames.spellings(name)
+                .flatMap(spelling -> context.getPropertiesComponent().resolveProperty(spelling).stream())
+                .findFirst()
                 .map(this::resolve)
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());

@@ -24,7 +24,6 @@ import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderSource;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.egress.EgressClient;
-import io.bactrian.egress.EgressPolicy;
 import io.bactrian.json.YamlProblems;
 import io.bactrian.support.BactrianEngine;
 import java.nio.file.Path;
@@ -94,7 +93,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private Installation(Settings settings, Beans beans, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.egress = egress(settings);
+        this.egress = EgressSettings.client(settings);
         EngineEnvironment environment = new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings));
         List<ModelDialectFactory> factories = factories(beans);
         this.dialects = new Dialects(dialects(factories, environment));
@@ -144,13 +143,6 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     /** As {@link #open(Settings)}, with beans of a Camel context and a clock. */
     public static Installation open(Settings settings, Beans beans, Clock clock) {
         return new Installation(settings, beans, clock);
-    }
-
-    private static EgressClient egress(Settings settings) {
-        List<String> allow = settings.find(EgressPolicy.SETTING)
-                .map(text -> List.of(text.split("\\s*,\\s*")))
-                .orElse(List.of());
-        return EgressClient.of(EgressPolicy.parse(allow));
     }
 
     private static Path dataFolder(Settings settings) {

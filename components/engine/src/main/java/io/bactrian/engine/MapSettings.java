@@ -40,7 +40,10 @@ public final class MapSettings implements Settings {
 
     @Override
     public Optional<String> find(String name) {
-        return Optional.ofNullable(values.get(name))
+        return SettingNames.spellings(name)
+                .filter(values::containsKey)
+                .findFirst()
+                .map(values::get)
                 .map(this::resolve)
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());

@@ -168,8 +168,12 @@ final class PropertyConfiguration {
     }
 
     private void defaultModels() {
-        settings.startingWith(DEFAULT_MODEL).forEach((property, value) -> {
-            Optional<ModelType> type = ModelType.of(property.substring(DEFAULT_MODEL.length()));
+        SettingNames.spellings(DEFAULT_MODEL).forEach(this::defaultModels);
+    }
+
+    private void defaultModels(String prefix) {
+        settings.startingWith(prefix).forEach((property, value) -> {
+            Optional<ModelType> type = ModelType.of(property.substring(prefix.length()));
             int slash = value.indexOf('/');
             if (type.isEmpty() || slash <= 0 || slash == value.length() - 1) {
                 problems.add(property + ": has to be " + DEFAULT_MODEL + "TYPE=PROVIDER/MODEL, such as " + DEFAULT_MODEL
