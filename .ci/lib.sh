@@ -119,7 +119,6 @@ verify() {
     fail "mvn -B verify failed on $home"
   fi
   nothing_skipped "$log"
-  closing_lines "$(java_version "$home")" "$log"
 }
 
 # one line for each class and module, all warnings and errors; not the downloads
@@ -157,7 +156,7 @@ closing_lines() {
   local run failed broken skipped
   read -r run failed broken skipped < <(totals "$2")
   printf '\nTests on JDK %s:\n' "$1"
-  grep -E 'Building Bactrian|Tests run: .*Skipped: [0-9]+$' "$2" |
+  grep -E 'Building Bactrian ::|Tests run: .*Skipped: [0-9]+$' "$2" |
     sed -e 's/.*Building \(Bactrian.*\) [0-9][^ ]* *\[.*/\1/' -e 's/^\[[A-Z]*\] *\[\{0,1\}Tests/  Tests/' -e 's/^\[[A-Z]*\] /  /'
   printf 'Tests run: %s, Failures: %s, Errors: %s, Skipped: %s\n' "$run" "$failed" "$broken" "$skipped"
 }
