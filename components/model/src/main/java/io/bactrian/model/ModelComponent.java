@@ -1,18 +1,11 @@
 package io.bactrian.model;
 
-import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.MisconfiguredException;
-import java.util.Collection;
 import java.util.Map;
-import java.util.TreeSet;
 import org.apache.camel.Endpoint;
-import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.apache.camel.util.PropertiesHelper;
-import org.apache.camel.util.StringHelper;
-import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 /** The component {@code model:}. */
@@ -39,20 +32,9 @@ public class ModelComponent extends HealthCheckComponent {
      */
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
-        if (parameters.isEmpty()) {
-            return;
+        if (!parameters.isEmpty()) {
+            throw OptionErrors.unknown(uri, parameters);
         }
-        String problem = "unknown options " + new TreeSet<>(parameters.keySet())
-                + ": see the option table; keys are never options, a credential is named by credential=";
-        if (showsAny(URISupport.sanitizeUri(uri), parameters.values())) {
-            // the one exception that Camel does not wrap into one with the whole URI
-            throw new NoSuchEndpointException(StringHelper.before(uri, "?", uri), problem);
-        }
-        throw new MisconfiguredException(ErrorCode.MISCONFIGURED, problem);
-    }
-
-    private static boolean showsAny(String shown, Collection<Object> values) {
-        return values.stream().anyMatch(value -> value != null && shown.contains(value.toString()));
     }
 
     public ModelConfiguration getConfiguration() {

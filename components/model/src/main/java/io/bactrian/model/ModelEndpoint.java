@@ -80,7 +80,13 @@ public class ModelEndpoint extends DefaultEndpoint implements EndpointServiceLoc
     protected void doInit() throws Exception {
         super.doInit();
         ModelAddress address = path.equals(ModelAddress.DYNAMIC) ? null : ModelAddress.parse(path, modelName);
-        settings = new SettingsReader(getCamelContext(), configuration).read(address);
+        SettingsReader reader = new SettingsReader(getCamelContext(), configuration);
+        try {
+            reader.checkWhereKeysMayStand();
+        } catch (MisconfiguredException e) {
+            throw OptionErrors.withoutOptions(getEndpointUri(), e);
+        }
+        settings = reader.read(address);
     }
 
     @Override

@@ -33,10 +33,24 @@ final class SettingsReader {
         this.options = options;
     }
 
+    /**
+     * Checks the options in which somebody may have put a key instead of a credential's name.
+     *
+     * @throws MisconfiguredException naming the option that is wrong
+     */
+    void checkWhereKeysMayStand() {
+        credential();
+        Parameters.ofLlm(options);
+    }
+
+    private @Nullable CredentialName credential() {
+        return read("credential", options.getCredential(), CredentialName::new);
+    }
+
     /** @throws MisconfiguredException naming the option that is wrong */
     ModelSettings read(@Nullable ModelAddress address) {
         ModelType type = type();
-        CredentialName credential = read("credential", options.getCredential(), CredentialName::new);
+        CredentialName credential = credential();
         if (address != null && address.provider() == null && credential != null) {
             throw wrong(
                     "credential", "it needs an endpoint that names its provider: the default model may be anyone's");
