@@ -3,6 +3,7 @@ package io.bactrian.http;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.tenant.RequestId;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -26,6 +27,7 @@ record ErrorAnswer(
         @Nullable String requestId,
         @Nullable Duration retryAfter) {
 
+    private static final long LINGER_MILLIS = 500;
     private static final String NO_KEY = "an API key that is in force is needed: 'Authorization: Bearer KEY', made by"
             + " ./bactrian apikey create; only callers on this machine that name it 127.0.0.1 or localhost need none";
 
@@ -94,7 +96,19 @@ record ErrorAnswer(
     }
 
     void send(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        if (request.isEnded()) {
+            send(context.response());
+            return;
+        }
+        // the rest of the request is not waited for; a moment, so that the answer is read before the connection is cut
+        context.response().putHeader("Connection", "close");
         send(context.response());
+        context.vertx().setTimer(LINGER_MILLIS, timer -> {
+            if (!request.isEnded()) {
+                request.connection().close();
+            }
+        });
     }
 
     /** Writes the answer, unless one is on its way already. */

@@ -149,7 +149,6 @@ final class Gate implements Handler<RoutingContext> {
     private void limitReceiving(RoutingContext context) {
         long timer = context.vertx().setTimer(settings.receiveTimeout().toMillis(), id -> {
             if (!context.request().isEnded() && !context.response().headWritten()) {
-                context.response().putHeader("Connection", "close");
                 ErrorAnswer.of(408).send(context);
             }
         });

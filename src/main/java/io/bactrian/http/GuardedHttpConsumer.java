@@ -55,6 +55,8 @@ final class GuardedHttpConsumer extends VertxPlatformHttpConsumer {
         if (identity == null) {
             return Future.failedFuture(new IllegalStateException("the request passed no gate"));
         }
+        // made of the Host header, and remembered
+        context.request().absoluteURI();
         keep(context.request().headers(), names::header);
         keep(context.queryParams(), names::parameter);
         keep(context.request().formAttributes(), names::parameter);

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +35,7 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private static final int[] ERRORS = {400, 404, 405, 406, 408, 411, 413, 415, 500, 503};
     private static final long START_SECONDS = 30;
     private static final int GATE_THREADS = 4;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
     private final Authenticator authenticator;
@@ -166,7 +168,7 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
 
     @Override
     protected void doStop() throws Exception {
-        streams.closeAll();
+        streams.closeAll(LAST_WORDS);
         closeServer();
     }
 

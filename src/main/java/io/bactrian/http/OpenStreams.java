@@ -1,29 +1,50 @@
 package io.bactrian.http;
 
 import io.bactrian.core.model.ModelStream;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The streams that are being written to clients. */
 public final class OpenStreams {
 
-    private final Set<ModelStream> open = ConcurrentHashMap.newKeySet();
-
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition fewer = lock.newCondition();
+    private final Set<ModelStream> open = new HashSet<>();
     private volatile boolean closed;
 
     OpenStreams() {}
 
     void add(ModelStream stream) {
-        open.add(stream);
+        lock.lock();
+        try {
+            open.add(stream);
+        } finally {
+            lock.unlock();
+        }
     }
 
     void remove(ModelStream stream) {
-        open.remove(stream);
+        lock.lock();
+        try {
+            open.remove(stream);
+            fewer.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** How many there are. */
     public int count() {
-        return open.size();
+        lock.lock();
+        try {
+            return open.size();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether they have been ended. */
@@ -31,9 +52,29 @@ public final class OpenStreams {
         return closed;
     }
 
-    /** Ends them all; their clients get an error event, for which there is a moment. */
-    void closeAll() {
+    /** Ends them all, and waits until their clients have been told. */
+    void closeAll(Duration atMost) throws InterruptedException {
         closed = true;
-        open.forEach(ModelStream::close);
+        for (ModelStream stream : snapshot()) {
+            stream.close();
+        }
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (!open.isEmpty() && left > 0) {
+                left = fewer.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<ModelStream> snapshot() {
+        lock.lock();
+        try {
+            return List.copyOf(open);
+        } finally {
+            lock.unlock();
+        }
     }
 }
