@@ -197,6 +197,25 @@ class ModelStreamTest extends ModelTestBase {
     }
 
     @Test
+    void endsAtOnceWithTheReplyOfAConsumerThatMadeTheUnitOfWork() throws Exception {
+        context.addComponent("door", new DoorComponent());
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("door:in").to(STREAM);
+            }
+        });
+        DoorComponent.Door door =
+                (DoorComponent.Door) context.getRoutes().get(0).getConsumer();
+
+        Object reply = door.letIn("hello");
+
+        assertThat(reply).isInstanceOf(ModelStream.class);
+        assertThat(dialect.streams.get(0).closed()).isTrue();
+        assertThat(openStreams()).isZero();
+    }
+
+    @Test
     void endsWhenTheRouteHasReplacedIt() throws Exception {
         start(new RouteBuilder() {
             @Override

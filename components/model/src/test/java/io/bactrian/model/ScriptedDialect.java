@@ -23,6 +23,10 @@ import java.util.function.Function;
 /** A dialect that speaks to nobody: it answers as the test tells it and remembers what it was asked. */
 final class ScriptedDialect implements ModelDialect {
 
+    /** A call and what it asked. */
+    record Asked(ModelCall call, LlmRequest request) {}
+
+    final List<Asked> asked = new CopyOnWriteArrayList<>();
     final List<ModelCall> calls = new CopyOnWriteArrayList<>();
     final List<LlmRequest> requests = new CopyOnWriteArrayList<>();
     final List<TextEmbeddingRequest> embeddings = new CopyOnWriteArrayList<>();
@@ -72,6 +76,7 @@ final class ScriptedDialect implements ModelDialect {
     }
 
     private void record(ModelCall call, LlmRequest request) {
+        asked.add(new Asked(call, request));
         calls.add(call);
         requests.add(request);
         Function<LlmRequest, InvokeException> broken = failure;
