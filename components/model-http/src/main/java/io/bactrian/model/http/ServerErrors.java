@@ -93,13 +93,13 @@ final class ServerErrors {
             case CONTEXT_TOO_LONG ->
                 new BadRequestException(
                         ErrorCode.CONTEXT_LENGTH_EXCEEDED,
-                        "the request is longer than the model's context window" + said,
+                        name + ": the request is longer than the model's context window" + said,
                         details,
                         null);
             case TOO_LARGE ->
                 new BadRequestException(
                         ErrorCode.REQUEST_TOO_LARGE,
-                        "the request is larger than " + name + " takes" + said,
+                        name + " takes no request as large as this one" + said,
                         details,
                         null);
             case MODEL_NOT_FOUND ->
