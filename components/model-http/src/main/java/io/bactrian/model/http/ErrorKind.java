@@ -4,6 +4,7 @@ import io.bactrian.json.OpenAiError;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,9 @@ enum ErrorKind {
     private static final List<String> FUNDS_WORDS =
             List.of("insufficient balance", "insufficient quota", "insufficient credits", "credit balance is too low");
 
+    private static final Pattern NO_MODEL = Pattern.compile(
+            "\\bmodel\\b.{0,120}?\\b(does not exist|not exist|not found)|\\b(no such|unknown|invalid) model\\b");
+
     /** Whether waiting may help, so that a hint how long is worth reading. */
     boolean mayPass() {
         return this == RATE_LIMITED || this == OVERLOADED || this == UNAVAILABLE;
@@ -173,12 +177,7 @@ enum ErrorKind {
     }
 
     private static boolean deniesModel(String message) {
-        return message.contains("model")
-                && (message.contains("does not exist")
-                        || message.contains("not found")
-                        || message.contains("not exist")
-                        || message.contains("no such model")
-                        || message.contains("unknown model"));
+        return NO_MODEL.matcher(message).find();
     }
 
     private static boolean has(OpenAiError error, Set<String> codes) {

@@ -20,12 +20,13 @@ final class Redactor {
     private static final String GONE = "[redacted]";
 
     private static final Pattern URL = Pattern.compile("(?i)\\b[a-z][a-z0-9+.-]{1,20}://[^\\s\"'<>]+");
-    private static final Pattern SCHEME = Pattern.compile("(?i)\\b(bearer|basic|token)\\s+[^\\s\"',;]{4,}");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)\\bbearer\\s+[^\\s\"',;]{4,}|\\b(basic|token)\\s+[A-Za-z0-9._~+/=-]{16,}");
     private static final Pattern KEY = Pattern.compile(
-            "(?i)\\b(sk|pk|rk|gsk|xai|key|api[_-]?key|pplx|hf|nvapi|AIza|eyJ)" + "[-_=:]{0,2}[A-Za-z0-9*._\\-]{8,}");
-    // letters and digits in one long word: a key, a token, a hash
-    private static final Pattern LONG_WORD =
-            Pattern.compile("(?=[A-Za-z_\\-/+=.]*[0-9])(?=[0-9_\\-/+=.]*[A-Za-z])[A-Za-z0-9_\\-/+=]{24,}");
+            "(?i)\\b(sk|pk|rk|gsk|xai|api[_-]?key|pplx|hf|nvapi|aiza|eyj)" + "[-_=:]{0,2}[A-Za-z0-9*._\\-]{8,}");
+    // letters and digits in one long run, as in keys, tokens and hashes; names of models have their runs parted
+    private static final Pattern LONG_RUN = Pattern.compile("(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9_+/=]{20,}");
+    private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
 
     private final List<Secret> secrets;
@@ -63,7 +64,8 @@ final class Redactor {
         clean = URL.matcher(clean).replaceAll("[address]");
         clean = SCHEME.matcher(clean).replaceAll(GONE);
         clean = KEY.matcher(clean).replaceAll(GONE);
-        clean = LONG_WORD.matcher(clean).replaceAll(GONE);
+        clean = LONG_RUN.matcher(clean).replaceAll(GONE);
+        clean = UUID.matcher(clean).replaceAll(GONE);
         clean = clean.strip();
         return clean.length() <= LONGEST ? clean : cut(clean) + "…";
     }

@@ -41,6 +41,8 @@ class ServerErrorsTest {
                     404 | {"error":{"message":"The model `x` does not exist","code":"model_not_found"}}                    | MODEL_NOT_FOUND         | BadRequestException
                     404 | {"error":{"message":"model \\"x\\" not found, try pulling it first"}}                            | MODEL_NOT_FOUND         | BadRequestException
                     404 | {"error":{"code":"DeploymentNotFound","message":"The API deployment does not exist"}}            | MODEL_NOT_FOUND         | BadRequestException
+                    400 | {"error":{"message":"invalid model ID","type":"invalid_request_error"}}                          | MODEL_NOT_FOUND         | BadRequestException
+                    400 | {"error":{"message":"field 'x' not found in the model"}}                                         | BAD_REQUEST             | BadRequestException
                     404 | 404 page not found                                                                               | MISCONFIGURED           | MisconfiguredException
                     405 |                                                                                                  | MISCONFIGURED           | MisconfiguredException
                     400 | {"error":{"message":"This model's maximum context length is 8192 tokens","code":"context_length_exceeded"}} | CONTEXT_LENGTH_EXCEEDED | BadRequestException
@@ -210,6 +212,27 @@ class ServerErrorsTest {
             }
             assertThat(logs).isNotNull();
         }
+    }
+
+    @Test
+    void keepsWhatHelpsToMendTheRequest() {
+        String said =
+                "The model accounts/acme/models/claude-3-5-sonnet-20241022 allows a token limit of 4096 on the basic plan";
+        fixture.server.enqueue(Reply.json(400, "{\"error\":{\"message\":\"" + said + "\"}}"));
+
+        assertThat(failure())
+                .hasMessageContaining("claude-3-5-sonnet-20241022 allows a token limit of 4096 on the basic plan");
+    }
+
+    @Test
+    void hidesWhatLooksLikeSomebodyElsesKey() {
+        String said = "keys 9f86d081884c7d659a2feaa0c55ad015, 3f2504e0-4f89-41d3-9a0c-0305e82c3301, gsk_abcdefgh1234,"
+                + " eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl and Bearer abcd";
+        fixture.server.enqueue(Reply.json(400, "{\"error\":{\"message\":\"" + said + "\"}}"));
+
+        assertThat(failure().getMessage())
+                .doesNotContain("9f86", "3f25", "0305", "abcdefgh", "eyJ", "c2ln", "abcd")
+                .contains("keys ");
     }
 
     @Test
