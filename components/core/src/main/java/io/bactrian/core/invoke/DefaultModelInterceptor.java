@@ -30,7 +30,8 @@ final class DefaultModelInterceptor implements Interceptor {
                 .orElseThrow(() -> new MisconfiguredException(
                         ErrorCode.DEFAULT_MODEL_NOT_SET,
                         "tenant '" + tenant + "' has no default model of type " + wanted.type()
-                                + ": set bactrian.default-model." + wanted.type() + "=PROVIDER/MODEL and a credential for it"
+                                + ": set bactrian.default-model." + wanted.type()
+                                + "=PROVIDER/MODEL and a credential for it"
                                 + " (bactrian.credentials.NAME.provider=PROVIDER, bactrian.credentials.NAME.api_key=…"
                                 + " or base_url=…), or run"
                                 + " ./bactrian model default PROVIDER/MODEL --type " + wanted.type()
