@@ -5,14 +5,12 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /**
  * What requests to the management port pass: those made on this machine and for it, and those with the operator's token.
  * The two probes alone are for everybody, since those who probe have no token; they get no detail.
  */
-public final class ManagementGate implements Handler<RoutingContext> {
+final class ManagementGate implements Handler<RoutingContext> {
 
     private static final Set<String> PROBES = Set.of("/health/live", "/health/ready");
     private static final String BEARER = "Bearer ";
@@ -21,13 +19,6 @@ public final class ManagementGate implements Handler<RoutingContext> {
 
     ManagementGate(Secret operatorToken) {
         this.operatorToken = operatorToken;
-    }
-
-    /** Puts the gate before whatever the management servers of a context serve. */
-    public static void install(CamelContext context, Secret operatorToken) {
-        context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
-                .filter(VertxPlatformHttpRouter::isManagementServer)
-                .forEach(router -> router.route().order(Integer.MIN_VALUE).handler(new ManagementGate(operatorToken)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.bactrian.server;
 
+import io.bactrian.http.GuardedServerFactory;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -23,6 +24,7 @@ public final class BactrianServer implements AutoCloseable {
         main.configure().setProfile(options.dev() ? "dev" : "prod");
         main.setInitialProperties(properties(ServerDefaults.of(options)));
         main.setOverrideProperties(properties(options.settings()));
+        main.bind("managementServerFactory", new GuardedServerFactory(wiring::operatorToken));
         main.addMainListener(wiring);
     }
 

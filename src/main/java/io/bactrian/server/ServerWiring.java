@@ -8,7 +8,6 @@ import io.bactrian.engine.Installation;
 import io.bactrian.http.GuardedHttpEngine;
 import io.bactrian.http.HttpServerService;
 import io.bactrian.http.HttpSettings;
-import io.bactrian.http.ManagementGate;
 import io.bactrian.search.DocumentationSearch;
 import io.bactrian.support.BactrianEngine;
 import java.security.SecureRandom;
@@ -25,10 +24,20 @@ final class ServerWiring extends MainListenerSupport {
 
     private final ServerOptions options;
     private @Nullable HttpServerService server;
+    private @Nullable Secret operatorToken;
     private @Nullable DocumentationSearch search;
 
     ServerWiring(ServerOptions options) {
         this.options = options;
+    }
+
+    /** The operator's token, once the configuration has been read. */
+    Secret operatorToken() {
+        Secret token = operatorToken;
+        if (token == null) {
+            throw new IllegalStateException("the management server starts before the configuration has been read");
+        }
+        return token;
     }
 
     int port() {
@@ -46,7 +55,7 @@ final class ServerWiring extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         // everything that is wrong with the configuration is told now, before the port is open
         Installation installation = installation(context);
-        Secret operator = OperatorToken.in(options.home().data(), new SecureRandom());
+        operatorToken = OperatorToken.in(options.home().data(), new SecureRandom());
         HttpSettings settings = HttpSettingsReader.read(installation.settings(), options.port());
         HttpServerService http = new HttpServerService(
                 settings, key -> installation.apiKeyManager().authenticate(key));
@@ -56,7 +65,6 @@ final class ServerWiring extends MainListenerSupport {
                 .setErrorHandlerFactory(new DefaultErrorHandlerDefinition().logger(new FailureLogger()));
         try {
             context.addService(http, true, true);
-            ManagementGate.install(context, operator);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -1,0 +1,60 @@
+package io.bactrian.http;
+
+import io.bactrian.core.credential.Secret;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
+import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
+import org.apache.camel.component.platform.http.main.ManagementHttpServer;
+import org.apache.camel.main.HttpManagementServerConfigurationProperties;
+
+/** Makes Camel's management server, with a gate that stands before anything is served. */
+public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
+
+    private final Supplier<Secret> operatorToken;
+
+    /** @param operatorToken the operator's token; asked for when the server starts */
+    public GuardedServerFactory(Supplier<Secret> operatorToken) {
+        this.operatorToken = operatorToken;
+    }
+
+    @Override
+    public Service newHttpManagementServer(
+            CamelContext context, HttpManagementServerConfigurationProperties properties) {
+        Service usual = super.newHttpManagementServer(context, properties);
+        if (!(usual instanceof ManagementHttpServer server)) {
+            throw new IllegalStateException("Camel's management server is of another kind than known");
+        }
+        return new GuardedManagementServer(server, operatorToken);
+    }
+
+    /** The server that Camel has set up, with the gate. */
+    private static final class GuardedManagementServer extends ManagementHttpServer {
+
+        private final Supplier<Secret> operatorToken;
+
+        GuardedManagementServer(ManagementHttpServer usual, Supplier<Secret> operatorToken) {
+            this.operatorToken = operatorToken;
+            setCamelContext(usual.getCamelContext());
+            setConfiguration(usual.getConfiguration());
+            setInfoEnabled(usual.isInfoEnabled());
+            setInfoPath(usual.getInfoPath());
+            setDevConsoleEnabled(usual.isDevConsoleEnabled());
+            setHealthCheckEnabled(usual.isHealthCheckEnabled());
+            setHealthPath(usual.getHealthPath());
+            setJolokiaEnabled(usual.isJolokiaEnabled());
+            setJolokiaPath(usual.getJolokiaPath());
+            setMetricsEnabled(usual.isMetricsEnabled());
+            setUploadEnabled(usual.isUploadEnabled());
+            setUploadSourceDir(usual.getUploadSourceDir());
+            setDownloadEnabled(usual.isDownloadEnabled());
+            setSendEnabled(usual.isSendEnabled());
+        }
+
+        @Override
+        protected void setupConsoles() {
+            getRouter().route().order(Integer.MIN_VALUE).handler(new ManagementGate(operatorToken.get()));
+            super.setupConsoles();
+        }
+    }
+}
