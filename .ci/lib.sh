@@ -168,7 +168,7 @@ no_canary() {
   local leaks
   leaks=$(grep -r -a -o -E '.{0,80}bxcanary-[a-z0-9-]+-[0-9a-f]{32}' "$1" --include='*.txt' --include='*.xml' \
     --include='*.log' --include='*.db' 2> /dev/null |
-    grep -v -e '/components/testkit/' -e ':[[:space:]]*<property name="[^"]*" value="bxcanary-' |
+    grep -a -v -e '/components/testkit/' -e ':[[:space:]]*<property name="[^"]*" value="bxcanary-' |
     cut -d: -f1 | sort -u || true)
   [[ -z $leaks ]] || fail "a planted secret shows in:"$'\n'"$leaks"
   find "$1" -name '*-output.txt' -print | wc -l | xargs printf 'searched the output of %s test classes\n'
