@@ -34,6 +34,8 @@ public final class CommandLineTool {
     /** The command was called wrong. */
     static final int USAGE = 2;
 
+    private static final int LONG_VALUE = 12;
+
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineTool.class);
 
     private final Home home;
@@ -68,7 +70,7 @@ public final class CommandLineTool {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        line.setParameterExceptionHandler((failure, given) -> usage(failure));
+        line.setParameterExceptionHandler(this::usage);
         line.setExecutionExceptionHandler((failure, command, result) -> failed(failure));
         int code = line.execute(arguments);
         terminal.out().flush();
@@ -101,19 +103,33 @@ public final class CommandLineTool {
         return text -> lookup.apply(text).orElseThrow(() -> new TypeConversionException("one of " + choices));
     }
 
-    private int usage(ParameterException failure) {
-        // an argument that nobody expected may be a secret: its value is not repeated
+    private int usage(ParameterException failure, String[] given) {
         String message = failure instanceof UnmatchedArgumentException unmatched
                 ? unmatched.getUnmatched().stream()
                         .map(withoutValue())
                         .collect(Collectors.joining(", ", "unknown: ", ""))
-                : String.valueOf(failure.getMessage());
+                : withoutLongValues(String.valueOf(failure.getMessage()), given);
         terminal.err().println("usage: " + message);
         terminal.err()
                 .println("try: ./" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return USAGE;
     }
 
+    // what is long may be a secret in a place where none belongs: it is not repeated
+    private static String withoutLongValues(String message, String[] given) {
+        String shown = message;
+        for (String argument : given) {
+            String value = argument.substring(argument.indexOf('=') + 1);
+            for (String part : new String[] {argument, value}) {
+                if (part.length() >= LONG_VALUE && !part.startsWith("--")) {
+                    shown = shown.replace(part, "…");
+                }
+            }
+        }
+        return shown;
+    }
+
+    // an argument that nobody expected may be a secret as well
     private static UnaryOperator<String> withoutValue() {
         return argument -> {
             if (!argument.startsWith("-")) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class MarkdownPassages {
 
     /** Words after which a passage takes no further paragraph. */
-    static final int FULL = 60;
+    static final int FULL = 30;
 
     /** Words beyond which a single paragraph is cut. */
     static final int LONGEST = 160;
