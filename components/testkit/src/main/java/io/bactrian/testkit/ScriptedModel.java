@@ -1,0 +1,328 @@
+package io.bactrian.testkit;
+
+import io.bactrian.core.credential.CredentialForm;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.BadRequestException;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.invoke.Interceptor;
+import io.bactrian.core.invoke.Invocation;
+import io.bactrian.core.invoke.InvocationReply;
+import io.bactrian.core.invoke.InvocationTarget;
+import io.bactrian.core.invoke.Phase;
+import io.bactrian.core.model.DialectEnvironment;
+import io.bactrian.core.model.FinishReason;
+import io.bactrian.core.model.LlmRequest;
+import io.bactrian.core.model.LlmResult;
+import io.bactrian.core.model.LlmResultChunk;
+import io.bactrian.core.model.ModelCall;
+import io.bactrian.core.model.ModelDialect;
+import io.bactrian.core.model.ModelDialectFactory;
+import io.bactrian.core.model.ModelRequest;
+import io.bactrian.core.model.ModelStream;
+import io.bactrian.core.model.PromptMessage;
+import io.bactrian.core.model.TextEmbeddingRequest;
+import io.bactrian.core.model.TextEmbeddingResult;
+import io.bactrian.core.model.TokenUsage;
+import io.bactrian.core.provider.AIModelEntity;
+import io.bactrian.core.provider.ConfigurateMethod;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderEntity;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.provider.ProviderSource;
+import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tenant.Deadline;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider for tests of routes: answers from a script and remembers what it was asked. Bound into a Camel context's
+ * registry before the context starts, it stands in for the providers it names, so that {@code model:openai/gpt-4o-mini} in
+ * the route under test needs no key, no network and no change. The whole chain in front of it stays as it is: tenants,
+ * access, credentials of other providers, metrics.
+ *
+ * <p>Answers are given in this order: the first rule whose condition holds; else the next of the queue; else the call is
+ * refused with {@code bad_request}, saying what was asked.
+ */
+public final class ScriptedModel implements ModelDialectFactory, Interceptor {
+
+    private static final String DIALECT = "scripted";
+
+    private final List<ProviderId> providers;
+    private final List<Rule> rules = new CopyOnWriteArrayList<>();
+    private final Queue<Function<LlmRequest, Answer>> queue = new ConcurrentLinkedQueue<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private volatile Function<String, float[]> vectors = ScriptedModel::letters;
+
+    private ScriptedModel(List<ProviderId> providers) {
+        this.providers = providers;
+    }
+
+    /** A script that stands in for these providers. */
+    public static ScriptedModel insteadOf(String... providers) {
+        return new ScriptedModel(Arrays.stream(providers).map(ProviderId::new).toList());
+    }
+
+    /**
+     * What a call asked, and for whom.
+     *
+     * @param caller on whose account
+     * @param target which model
+     * @param request what
+     */
+    public record Asked(Caller caller, InvocationTarget.Model target, ModelRequest request) {
+
+        /** The text of the last message of a question, or the texts to embed, a line each. */
+        public String text() {
+            return textOf(request);
+        }
+    }
+
+    private record Rule(Predicate<String> condition, Function<LlmRequest, Answer> answer) {}
+
+    private record Answer(List<String> pieces, @Nullable InvokeException error) {}
+
+    /** Adds a rule: questions whose last message meets the condition are answered with this text. */
+    public ScriptedModel when(Predicate<String> condition, String answer) {
+        return when(condition, request -> answer);
+    }
+
+    /** Adds a rule: questions whose last message meets the condition are answered with what the function gives. */
+    public ScriptedModel when(Predicate<String> condition, Function<LlmRequest, String> answer) {
+        rules.add(new Rule(condition, request -> new Answer(List.of(answer.apply(request)), null)));
+        return this;
+    }
+
+    /** Adds an answer to the queue; a streamed one comes in these pieces, a whole one is their text. */
+    public ScriptedModel reply(String... pieces) {
+        List<String> all = List.of(pieces);
+        queue.add(request -> new Answer(all, null));
+        return this;
+    }
+
+    /** Adds a failure to the queue. */
+    public ScriptedModel fail(InvokeException error) {
+        queue.add(request -> new Answer(List.of(), error));
+        return this;
+    }
+
+    /** Says how texts become vectors; by default by the letters they have. */
+    public ScriptedModel embed(Function<String, float[]> vector) {
+        vectors = vector;
+        return this;
+    }
+
+    /** What was asked so far, in order. */
+    public List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** What was asked last. Throws if nothing was. */
+    public Asked lastAsked() {
+        if (asked.isEmpty()) {
+            throw new AssertionError("the scripted model was asked nothing");
+        }
+        return asked.get(asked.size() - 1);
+    }
+
+    @Override
+    public List<ModelDialect> dialects(DialectEnvironment environment) {
+        return List.of(new Dialect());
+    }
+
+    @Override
+    public List<ProviderSource> providers(DialectEnvironment environment) {
+        return List.of(() -> providers.stream().map(ScriptedModel::declaration).toList());
+    }
+
+    @Override
+    public Phase phase() {
+        return Phase.TRANSPORT;
+    }
+
+    @Override
+    public InvocationReply intercept(Invocation invocation, Next next) {
+        if (invocation.target() instanceof InvocationTarget.Model target
+                && providers.contains(target.provider())
+                && invocation.request() instanceof ModelRequest request) {
+            asked.add(new Asked(invocation.caller(), target, request));
+        }
+        return next.proceed(invocation);
+    }
+
+    private Answer answer(LlmRequest request) {
+        String text = textOf(request);
+        for (Rule rule : rules) {
+            if (rule.condition().test(text)) {
+                return rule.answer().apply(request);
+            }
+        }
+        Function<LlmRequest, Answer> next = queue.poll();
+        if (next == null) {
+            throw new BadRequestException(
+                    ErrorCode.BAD_REQUEST,
+                    "the script has no answer to: " + (text.length() > 200 ? text.substring(0, 200) + "…" : text));
+        }
+        return next.apply(request);
+    }
+
+    private static String textOf(ModelRequest request) {
+        if (request instanceof LlmRequest llm) {
+            List<PromptMessage> messages = llm.messages();
+            return messages.isEmpty() ? "" : messages.get(messages.size() - 1).text();
+        }
+        return String.join("\n", ((TextEmbeddingRequest) request).texts());
+    }
+
+    /** 26 numbers: how often each letter stands in the text, to length 1. */
+    private static float[] letters(String text) {
+        float[] counts = new float[26];
+        text.chars()
+                .map(Character::toLowerCase)
+                .filter(c -> c >= 'a' && c <= 'z')
+                .forEach(c -> counts[c - 'a']++);
+        double length = 0;
+        for (float count : counts) {
+            length += count * count;
+        }
+        for (int i = 0; i < counts.length && length > 0; i++) {
+            counts[i] /= (float) Math.sqrt(length);
+        }
+        return counts;
+    }
+
+    private static ProviderEntity declaration(ProviderId id) {
+        Map<ModelType, AIModelEntity> templates = new EnumMap<>(ModelType.class);
+        for (ModelType type : List.of(ModelType.LLM, ModelType.TEXT_EMBEDDING)) {
+            templates.put(
+                    type,
+                    new AIModelEntity(
+                            "any",
+                            "Any",
+                            type,
+                            ConfigurateMethod.CUSTOMIZABLE_MODEL,
+                            Set.of(),
+                            null,
+                            null,
+                            false,
+                            List.of(),
+                            true,
+                            null));
+        }
+        return new ProviderEntity(
+                id,
+                id.value() + " (scripted)",
+                "Answers from a script",
+                null,
+                DIALECT,
+                id.value(),
+                templates.keySet(),
+                Set.of(ConfigurateMethod.CUSTOMIZABLE_MODEL),
+                List.of(),
+                templates,
+                CredentialForm.EMPTY,
+                null,
+                Map.of());
+    }
+
+    private final class Dialect implements ModelDialect {
+
+        @Override
+        public String name() {
+            return DIALECT;
+        }
+
+        @Override
+        public LlmResult invokeLlm(ModelCall call, LlmRequest request) {
+            Answer answer = answer(request);
+            if (answer.error() != null) {
+                throw answer.error();
+            }
+            String text = String.join("", answer.pieces());
+            return new LlmResult(
+                    call.requestId().value(),
+                    call.wireModel(),
+                    new PromptMessage.Assistant(text),
+                    FinishReason.STOP,
+                    usage(request, answer.pieces()),
+                    null,
+                    null);
+        }
+
+        @Override
+        public ModelStream streamLlm(ModelCall call, LlmRequest request) {
+            Answer answer = answer(request);
+            if (answer.error() != null) {
+                throw answer.error();
+            }
+            List<LlmResultChunk> chunks = new ArrayList<>();
+            answer.pieces().forEach(piece -> chunks.add(chunk(call, piece, null, null)));
+            chunks.add(chunk(call, "", FinishReason.STOP, usage(request, answer.pieces())));
+            return new ScriptedStream(chunks.iterator());
+        }
+
+        private LlmResultChunk chunk(
+                ModelCall call, String text, @Nullable FinishReason reason, @Nullable TokenUsage usage) {
+            return new LlmResultChunk(
+                    call.requestId().value(), call.wireModel(), text, "", List.of(), reason, usage, null);
+        }
+
+        private TokenUsage usage(LlmRequest request, List<String> pieces) {
+            return new TokenUsage(words(textOf(request)), 0, 0, 0, words(String.join("", pieces)), 0, 0);
+        }
+
+        private long words(String text) {
+            return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+        }
+
+        @Override
+        public TextEmbeddingResult invokeTextEmbedding(ModelCall call, TextEmbeddingRequest request) {
+            return new TextEmbeddingResult(
+                    call.wireModel(),
+                    request.texts().stream().map(vectors).toList(),
+                    TokenUsage.ofInput(words(textOf(request))),
+                    null);
+        }
+
+        @Override
+        public void validate(ProviderEntity provider, Credentials credentials, Deadline deadline) {
+            // a script is open to everybody
+        }
+    }
+
+    private static final class ScriptedStream implements ModelStream {
+
+        private final Iterator<LlmResultChunk> chunks;
+        private volatile boolean closed;
+
+        ScriptedStream(Iterator<LlmResultChunk> chunks) {
+            this.chunks = chunks;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !closed && chunks.hasNext();
+        }
+
+        @Override
+        public LlmResultChunk next() {
+            return chunks.next();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
