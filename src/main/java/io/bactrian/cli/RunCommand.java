@@ -45,23 +45,16 @@ final class RunCommand implements Callable<Integer> {
             description = "The port of /health and /metrics, on 127.0.0.1; by default ${DEFAULT-VALUE}; -1 for none.")
     private int managementPort;
 
-    @Option(
-            names = "--profile",
-            paramLabel = "PROFILE",
-            defaultValue = "prod",
-            description = "Camel's profile: prod, or dev for its console; by default ${DEFAULT-VALUE}.")
-    private String profile = "prod";
+    @Option(names = "--dev", description = "Uses Camel's profile for development, with its console at /q/dev.")
+    private boolean dev;
 
     @Override
     public Integer call() throws Exception {
         if (port < 0 || port > MOST || managementPort < -1 || managementPort > MOST) {
             throw new ParameterException(spec.commandLine(), "a port is a number from 0 to " + MOST);
         }
-        if (!profile.equals("prod") && !profile.equals("dev")) {
-            throw new ParameterException(spec.commandLine(), "--profile is prod or dev");
-        }
-        BactrianServer server = new BactrianServer(
-                new ServerOptions(root.session.home(), port, managementPort, profile.equals("dev"), Map.of()));
+        BactrianServer server =
+                new BactrianServer(new ServerOptions(root.session.home(), port, managementPort, dev, Map.of()));
         try {
             return server.run(() -> greet(server));
         } catch (Exception e) {
@@ -71,8 +64,9 @@ final class RunCommand implements Callable<Integer> {
 
     private void greet(BactrianServer server) {
         String base = "http://127.0.0.1:" + server.port();
+        int management = server.managementPort();
         root.session.print("Bactrian serves routes/*.yaml at " + base
-                + (managementPort < 0 ? "" : ", /health and /metrics at http://127.0.0.1:" + managementPort));
+                + (management == 0 ? "" : ", /health and /metrics at http://127.0.0.1:" + management));
         root.session.print("try: curl '" + base + "/search?q=how+do+I+add+a+tenant'");
     }
 

@@ -46,6 +46,7 @@ final class InboundNames {
     private static final Set<String> NEVER = Set.of(
             "authorization",
             "baggage",
+            "breadcrumbid",
             "connection",
             "cookie",
             "expect",
@@ -55,6 +56,8 @@ final class InboundNames {
             "http2-settings",
             "keep-alive",
             "location",
+            // joins a saga that somebody else has begun (CVE-2026-85312)
+            "long-running-action",
             "origin",
             "referer",
             "set-cookie",

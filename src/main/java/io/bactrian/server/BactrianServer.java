@@ -36,7 +36,13 @@ public final class BactrianServer implements AutoCloseable {
 
     /** Starts, and returns when requests are served. */
     public BactrianServer start() throws Exception {
-        main.start();
+        try {
+            main.start();
+        } catch (Exception e) {
+            // what has started already would keep ports and threads
+            close();
+            throw e;
+        }
         return this;
     }
 
@@ -60,6 +66,12 @@ public final class BactrianServer implements AutoCloseable {
     /** The port of the routes. */
     public int port() {
         return wiring.port();
+    }
+
+    /** The port of health and metrics; 0 if they are not served. */
+    public int managementPort() {
+        CamelContext context = camelContext();
+        return context == null ? 0 : GuardedServerFactory.managementPort(context);
     }
 
     /** How many streams are being written. */

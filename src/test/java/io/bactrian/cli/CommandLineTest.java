@@ -95,7 +95,7 @@ class CommandLineTest {
                 "member add ann --role emperor",
                 "tenant list --what",
                 "run --port 70000",
-                "run --profile test",
+                "run --dev=maybe",
                 "model list --type wings",
                 "provider prefer openai mine"
             })

@@ -70,7 +70,7 @@ class CanaryTest {
                 canaries.assertNowhereIn(home.done("credential", "list", "--tenant", "acme", "--json"));
                 canaries.assertNowhereIn(home.done("model", "why", "openai-compatible/m", "--tenant", "acme"));
                 canaries.assertNowhereIn(home.done("apikey", "list", "--tenant", "acme"));
-                int port = ManagementPort.of(server);
+                int port = server.managementPort();
                 for (String path :
                         List.of("/metrics", "/health?exposureLevel=full&data=true&stackTrace=true", "/q/dev")) {
                     RawHttp.Answer shown = RawHttp.get(port, path);

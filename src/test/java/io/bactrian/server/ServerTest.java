@@ -57,7 +57,7 @@ class ServerTest {
     }
 
     private int managementPort() {
-        return ManagementPort.of(server);
+        return server.managementPort();
     }
 
     @Test
@@ -232,6 +232,26 @@ class ServerTest {
     void refusesToStartOnWrongSettingsAndNamesThem(@TempDir Path folder) throws Exception {
         TestHome home = home(folder, "bactrian.http.maxBody=plenty");
         assertThatThrownBy(() -> home.server(false).start()).hasMessageContaining("bactrian.http.maxBody");
+    }
+
+    @Test
+    void refusesToStartOnPortsThatAreTaken(@TempDir Path folder) throws Exception {
+        TestHome home = home(folder);
+        int taken = provider.port();
+        assertThatThrownBy(() -> home.server(taken, -1).start()).satisfies(e -> assertThat(messages(e))
+                .contains("cannot listen on 127.0.0.1:" + taken)
+                .contains("--port"));
+        assertThatThrownBy(() -> home.server(0, taken).start()).satisfies(e -> assertThat(messages(e))
+                .contains("cannot listen on 127.0.0.1:" + taken)
+                .contains("--management-port"));
+    }
+
+    private static String messages(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            all.append(cause.getMessage()).append('\n');
+        }
+        return all.toString();
     }
 
     @Test

@@ -54,8 +54,12 @@ public final class TestHome {
 
     /** A server on free ports. */
     public BactrianServer server(boolean dev) {
-        return new BactrianServer(
-                new ServerOptions(home, 0, 0, dev, Map.of("camel.main.autoConfigurationLogSummary", "false")));
+        return new BactrianServer(new ServerOptions(home, 0, 0, dev, Map.of()));
+    }
+
+    /** A server on these ports. */
+    BactrianServer server(int port, int managementPort) {
+        return new BactrianServer(new ServerOptions(home, port, managementPort, false, Map.of()));
     }
 
     /** What a command left behind. */
