@@ -3,6 +3,7 @@ package io.bactrian;
 import io.bactrian.cli.CommandLineTool;
 import io.bactrian.cli.ProcessTerminal;
 import io.bactrian.server.Home;
+import java.security.Security;
 import java.util.Arrays;
 
 /** The entry point of the runnable: {@code java -jar bactrian-VERSION.jar COMMAND}. */
@@ -18,6 +19,8 @@ public final class Main {
     public static void main(String[] arguments) {
         boolean serves = Arrays.asList(arguments).contains("run");
         logging(serves);
+        // the platform remembers for ten seconds that a name was not found; a provider is back sooner than that (UP-12)
+        Security.setProperty("networkaddress.cache.negative.ttl", "5");
         int code = new CommandLineTool(Home.ofProcess(), new ProcessTerminal(), System::getenv).run(arguments);
         if (code != 0 || !serves) {
             System.exit(code);
@@ -34,9 +37,10 @@ public final class Main {
         // its wire log would hold credentials (LOG-04)
         defaultProperty("org.slf4j.simpleLogger.log.org.apache.hc", "warn");
         defaultProperty("org.slf4j.simpleLogger.log.org.flywaydb", "warn");
-        defaultProperty("org.slf4j.simpleLogger.log.com.zaxxer", "warn");
+        defaultProperty("org.slf4j.simpleLogger.log.com.zaxxer", "error");
         defaultProperty("org.slf4j.simpleLogger.log.ai.djl", "warn");
         defaultProperty("org.slf4j.simpleLogger.log.org.apache.camel.main", "warn");
+        defaultProperty("org.slf4j.simpleLogger.log.org.apache.camel.component.platform.http.main", "warn");
     }
 
     private static void defaultProperty(String name, String value) {

@@ -3,7 +3,6 @@ package io.bactrian.http;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import java.time.Clock;
-import java.util.Locale;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Processor;
@@ -43,18 +42,18 @@ public final class GuardedHttpEngine extends ServiceSupport implements PlatformH
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        refuseProxyMode(endpoint.getPath());
+        refuseProxyMode(endpoint);
         AnsweringProcessor answering = new AnsweringProcessor(
                 processor, new SseWriter(server.streams(), server.settings().slowClient(), clock));
         return new GuardedHttpConsumer(endpoint, answering, names, server.settings());
     }
 
     /** A path of that name without its slash turns Camel's consumer into an open proxy (CVE-2026-85316). */
-    private static void refuseProxyMode(String path) {
-        if (path.toLowerCase(Locale.ROOT).startsWith("proxy")) {
+    private static void refuseProxyMode(PlatformHttpEndpoint endpoint) {
+        if (endpoint.isHttpProxy()) {
             throw new MisconfiguredException(
                     ErrorCode.MISCONFIGURED,
-                    "platform-http:" + path + " would make the server a proxy: begin the path with a slash");
+                    "platform-http:proxy would make the server an open proxy: begin the path with a slash");
         }
     }
 
