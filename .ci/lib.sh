@@ -132,8 +132,8 @@ failed_tests() {
   find "$1" -path '*-reports/*.txt' ! -name '*-output.txt' -print0 |
     xargs -0 -r grep -l -E 'FAILURE!|ERROR!' | while IFS= read -r report; do
     printf -- '--- %s\n' "${report#"$1"/}"
-    head -c 20000 "$report"
-    tail -n 60 "${report%.txt}-output.txt" 2> /dev/null || true
+    head -c 8000 "$report"
+    tail -n 20 "${report%.txt}-output.txt" 2> /dev/null || true
   done
 }
 

@@ -12,12 +12,15 @@ import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads who calls from an exchange: from its properties only, never from a header (HDR-07). */
 public final class ExchangeCaller {
+
+    private static final Pattern CAMEL_DURATION = Pattern.compile("\\d+|(\\d+(ms|[dhms]))+");
 
     private ExchangeCaller() {}
 
@@ -111,7 +114,7 @@ public final class ExchangeCaller {
     private static Duration durationOf(String text) {
         Duration left;
         try {
-            left = text.startsWith("P") ? Duration.parse(text) : Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+            left = text.startsWith("P") ? Duration.parse(text) : camelDuration(text);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("it is a duration such as 30s or PT30S", e);
         }
@@ -119,6 +122,14 @@ public final class ExchangeCaller {
             throw new IllegalArgumentException("the time left is not negative");
         }
         return left;
+    }
+
+    // Camel reads a number with an unknown unit, such as 12x, as no time at all
+    private static Duration camelDuration(String text) {
+        if (!CAMEL_DURATION.matcher(text).matches()) {
+            throw new IllegalArgumentException("no duration");
+        }
+        return Duration.ofMillis(TimeUtils.toMilliSeconds(text));
     }
 
     /** The route that the exchange came in by, not a Kamelet or a direct: route it has wandered into. */

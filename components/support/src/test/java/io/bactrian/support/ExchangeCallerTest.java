@@ -126,6 +126,8 @@ class ExchangeCallerTest {
         "BactrianDepth, many",
         "BactrianDepth, 99999999999",
         "BactrianDeadline, soon",
+        "BactrianDeadline, 12x",
+        "BactrianDeadline, key-0a",
         "BactrianDeadline, PT-5S"
     })
     void namesThePropertyThatIsWrong(String property, String value) {
