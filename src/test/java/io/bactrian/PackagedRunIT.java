@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.bactrian.http.RawHttp;
 import io.bactrian.server.TestHome;
+import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.FaultServer;
 import io.bactrian.testkit.Reply;
 import java.io.IOException;
@@ -222,6 +223,54 @@ class PackagedRunIT {
             }
             assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("LOG-03, LOG-04: with everything logged, still no secret, prompt or answer")
+    void logsNoSecretEvenWhenAllIsLogged(@TempDir Path folder) throws Exception {
+        CanaryScanner canaries = new CanaryScanner();
+        String key = canaries.plant("key");
+        String prompt = canaries.plant("prompt");
+        String answer = canaries.plant("answer");
+        try (FaultServer provider = FaultServer.start()) {
+            provider.handle(request -> Reply.sse(
+                    "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + answer
+                            + "\"}}]}",
+                    "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}",
+                    "[DONE]"));
+            TestHome home = new TestHome(folder, "bactrian.egress.allow=127.0.0.1:" + provider.port());
+            home.done(
+                    List.of(key),
+                    "credential",
+                    "add",
+                    "openai-compatible",
+                    "--set",
+                    "base_url=" + provider.url("/v1"),
+                    "--from-stdin",
+                    "api_key");
+            home.done("model", "default", "openai-compatible/m");
+            String apiKey = home.done("apikey", "create");
+            canaries.watchFor("api key", apiKey);
+            Process process = java(
+                    folder,
+                    List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=debug"),
+                    "run",
+                    "--port",
+                    "0",
+                    "--management-port",
+                    "-1");
+            int port = awaitPort(folder, process);
+            RawHttp.Answer answered =
+                    RawHttp.post(port, "/chat", prompt, "Content-Type: text/plain", "Authorization: Bearer " + apiKey);
+            assertThat(answered.body()).contains(answer);
+            assertThat(provider.requests().get(0).bodyText()).contains(prompt);
+            assertThat(provider.requests().get(0).header("Authorization").orElse(""))
+                    .contains(key);
+            process.destroy();
+            assertThat(process.waitFor(40, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Files.size(folder.resolve("err.log"))).isGreaterThan(20_000);
+        canaries.assertNowhereInFiles(folder);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.bactrian.cli;
 
-import io.bactrian.core.error.InvokeException;
+import io.bactrian.http.Failures;
 import io.bactrian.server.BactrianServer;
 import io.bactrian.server.ServerOptions;
 import java.util.Map;
@@ -58,7 +58,8 @@ final class RunCommand implements Callable<Integer> {
         try {
             return server.run(() -> greet(server));
         } catch (Exception e) {
-            throw ours(e);
+            // out of whatever Camel has wrapped it in
+            throw Failures.ours(e).map(known -> (Exception) known).orElse(e);
         }
     }
 
@@ -68,17 +69,5 @@ final class RunCommand implements Callable<Integer> {
         root.session.print("Bactrian serves routes/*.yaml at " + base
                 + (management == 0 ? "" : ", /health and /metrics at http://127.0.0.1:" + management));
         root.session.print("try: curl '" + base + "/search?q=how+do+I+add+a+tenant'");
-    }
-
-    /** An error of ours, out of whatever Camel has wrapped it in. */
-    private static Exception ours(Exception failure) {
-        Throwable cause = failure;
-        while (cause != null) {
-            if (cause instanceof InvokeException known) {
-                return known;
-            }
-            cause = cause.getCause();
-        }
-        return failure;
     }
 }

@@ -74,7 +74,7 @@ final class AnsweringProcessor implements Processor {
     }
 
     private static void log(Exception failure, RequestId requestId) {
-        InvokeException known = ErrorAnswer.known(failure);
+        InvokeException known = Failures.ours(failure).orElse(null);
         if (known == null) {
             // the error handler has logged it with its trace
             LOG.error("request {} failed: {}", requestId, failure.getClass().getName());

@@ -52,7 +52,7 @@ record ErrorAnswer(
 
     /** The answer to a request whose route failed. */
     static ErrorAnswer of(Throwable failure, RequestId requestId) {
-        InvokeException known = known(failure);
+        InvokeException known = Failures.ours(failure).orElse(null);
         if (known == null) {
             return new ErrorAnswer(
                     500,
@@ -67,18 +67,6 @@ record ErrorAnswer(
                 known.getMessage(),
                 requestId.value(),
                 known.retryAfter().orElse(null));
-    }
-
-    /** The error of ours that a failure is or wraps; null if it is none. */
-    static @Nullable InvokeException known(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 20; depth++) {
-            if (cause instanceof InvokeException ours) {
-                return ours;
-            }
-            cause = cause.getCause();
-        }
-        return null;
     }
 
     private static ErrorAnswer plain(int status, String code, String message) {

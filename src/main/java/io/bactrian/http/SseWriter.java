@@ -117,7 +117,7 @@ final class SseWriter {
     }
 
     private static void fail(RuntimeException failure, HttpServerResponse response, RequestId requestId) {
-        InvokeException known = ErrorAnswer.known(failure);
+        InvokeException known = Failures.ours(failure).orElse(null);
         if (known == null) {
             LOG.error("request {} failed while its answer was written", requestId, failure);
         } else {

@@ -1,9 +1,9 @@
 package io.bactrian.server;
 
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.http.Failures;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.spi.CamelLogger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -12,15 +12,13 @@ import org.slf4j.LoggerFactory;
  */
 final class FailureLogger extends CamelLogger {
 
-    private static final int DEEPEST = 20;
-
     FailureLogger() {
         super(LoggerFactory.getLogger("io.bactrian.failures"), LoggingLevel.ERROR);
     }
 
     @Override
     public void log(String message, Throwable failure) {
-        InvokeException ours = ours(failure);
+        InvokeException ours = Failures.ours(failure).orElse(null);
         if (ours == null) {
             super.log(message, failure);
         } else if (ours.code().httpStatus() < 500) {
@@ -28,16 +26,5 @@ final class FailureLogger extends CamelLogger {
         } else {
             getLog().warn("failed: {}", ours.toString());
         }
-    }
-
-    private static @Nullable InvokeException ours(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            if (cause instanceof InvokeException known) {
-                return known;
-            }
-            cause = cause.getCause();
-        }
-        return null;
     }
 }

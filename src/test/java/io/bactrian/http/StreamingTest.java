@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.UnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +33,7 @@ class StreamingTest {
                 usual.receiveTimeout(),
                 usual.answerTimeout(),
                 Duration.ofSeconds(1),
-                8,
+                128,
                 usual.headers());
         server = new HttpFixture(impatient, new RouteBuilder() {
             @Override
@@ -182,6 +184,36 @@ class StreamingTest {
             stopper.join(20_000);
             assertThat(stopper.isAlive()).isFalse();
         }
+    }
+
+    @Test
+    @DisplayName("CRASH-03: a hundred open streams are drained, none cut")
+    void drainsAHundredStreams() throws Exception {
+        List<ScriptedStream> open = new ArrayList<>();
+        List<RawHttp> clients = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ScriptedStream stream = new ScriptedStream().text("one");
+            open.add(stream);
+            streams.add(stream);
+            clients.add(ask());
+        }
+        for (RawHttp client : clients) {
+            assertThat(client.answerHead().status()).isEqualTo(200);
+            client.chunk();
+        }
+        server.context.getShutdownStrategy().setTimeout(30);
+        Thread stopper = new Thread(server.context::stop);
+        stopper.start();
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> RawHttp.get(server.port(), "/chat").status() == 503);
+        open.forEach(ScriptedStream::end);
+        for (RawHttp client : clients) {
+            client.chunk();
+            assertThat(client.chunk()).isEqualTo("data: [DONE]\n\n");
+            client.close();
+        }
+        stopper.join(30_000);
+        assertThat(stopper.isAlive()).isFalse();
     }
 
     @Test
