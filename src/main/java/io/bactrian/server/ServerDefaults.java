@@ -1,6 +1,8 @@
 package io.bactrian.server;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What is set unless {@code config/application.properties} or the environment says otherwise. */
@@ -12,6 +14,7 @@ final class ServerDefaults {
         Map<String, String> defaults = new LinkedHashMap<>(options.home().settings());
         camel(defaults, options);
         management(defaults, options);
+        egress(defaults, options);
         return defaults;
     }
 
@@ -28,6 +31,20 @@ final class ServerDefaults {
         defaults.put("camel.main.startupSummaryLevel", "Oneline");
         // the HTTP server is ours
         defaults.put("camel.server.enabled", "false");
+    }
+
+    // no call goes out and comes back in, also where the operator has allowed localhost (SSRF-19)
+    private static void egress(Map<String, String> defaults, ServerOptions options) {
+        List<String> own = new ArrayList<>();
+        for (int port : new int[] {options.port(), options.managementPort()}) {
+            if (port > 0) {
+                own.add("127.0.0.1:" + port);
+                own.add("::1:" + port);
+            }
+        }
+        if (!own.isEmpty()) {
+            defaults.put("bactrian.egress.own-addresses", String.join(",", own));
+        }
     }
 
     private static void management(Map<String, String> defaults, ServerOptions options) {

@@ -5,6 +5,7 @@ import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.egress.EgressClient;
 import io.bactrian.egress.EgressPolicy;
 import io.bactrian.egress.EgressProxy;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class EgressSettings {
     static final String DENY = "bactrian.egress.deny";
     static final String ALLOW_HTTP = "bactrian.egress.allow-http";
     static final String PORTS = "bactrian.egress.ports";
+    static final String OWN = "bactrian.egress.own-addresses";
     static final String PROXY = "bactrian.egress.proxy";
     static final String PROXY_RESOLVES = "bactrian.egress.proxy-resolves-names";
     static final String MAX_PER_HOST = "bactrian.egress.max-connections-per-host";
@@ -29,6 +31,8 @@ final class EgressSettings {
         list(settings, EgressPolicy.SETTING).forEach(policy::allow);
         list(settings, DENY).forEach(policy::deny);
         list(settings, PORTS).forEach(port -> policy.port(number(PORTS, port, 65_535)));
+        // a call that comes back to this very server could go round for ever, also where its host is allowed (SSRF-19)
+        list(settings, OWN).forEach(own -> policy.ownAddress(address(own)));
         settings.find(PROXY).ifPresent(proxy -> policy.proxy(proxy(proxy, settings.flag(PROXY_RESOLVES, false))));
         int perHost = settings.find(MAX_PER_HOST)
                 .map(text -> number(MAX_PER_HOST, text, 100_000))
@@ -48,6 +52,14 @@ final class EgressSettings {
                         .filter(entry -> !entry.isEmpty())
                         .toList())
                 .orElse(List.of());
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon <= 0) {
+            throw wrong(OWN + " has to be a list of ADDRESS:PORT");
+        }
+        return new InetSocketAddress(text.substring(0, colon), number(OWN, text.substring(colon + 1), 65_535));
     }
 
     private static EgressProxy proxy(String text, boolean resolvesNames) {

@@ -2,6 +2,7 @@ package io.bactrian.engine;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -17,6 +18,23 @@ public final class MapSettings implements Settings {
     private static final Pattern PLACEHOLDER =
             Pattern.compile("\\{\\{\\s*(env:|sys:)?([^{}:\\s]+)\\s*(?::([^{}]*))?}}");
     private static final int DEEPEST = 8;
+
+    /** What only a Camel context resolves: taking one of these for a setting with a default would give a wrong value. */
+    private static final Set<String> CAMEL_ONLY = Set.of(
+            "aws",
+            "azure",
+            "bean",
+            "configmap",
+            "cyberark",
+            "gcp",
+            "hashicorp",
+            "ibm",
+            "secret",
+            "service",
+            "service.host",
+            "service.name",
+            "service.port",
+            "springboot");
 
     private final TreeMap<String, String> values;
     private final Environment environment;
@@ -83,6 +101,10 @@ public final class MapSettings implements Settings {
                 : "env:".equals(kind) ? environment.get(name) : System.getProperty(name);
         if (value != null) {
             return value;
+        }
+        if (kind == null && otherwise != null && CAMEL_ONLY.contains(name)) {
+            throw new IllegalArgumentException(
+                    "'{{" + name + ":…}}' is resolved only by a running Camel context: here use {{env:NAME}}");
         }
         if (otherwise != null) {
             return otherwise;
