@@ -1,5 +1,6 @@
 package io.bactrian.core.config;
 
+import io.bactrian.core.error.SafeText;
 import io.bactrian.core.tenant.TenantId;
 
 /**
@@ -12,7 +13,7 @@ import io.bactrian.core.tenant.TenantId;
 public record TenantRecord(TenantId id, String name, boolean enabled) {
     /** @throws IllegalArgumentException if the name is blank, too long or holds control characters */
     public TenantRecord {
-        if (name.isBlank() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isBlank() || name.length() > 100 || !SafeText.showable(name)) {
             throw new IllegalArgumentException("a tenant's name has 1 to 100 characters and no control characters");
         }
     }

@@ -1,5 +1,7 @@
 package io.bactrian.core.credential;
 
+import io.bactrian.core.error.SafeText;
+
 /**
  * The name that a tenant gives to one of its credentials, and that a route may ask for.
  *
@@ -11,7 +13,7 @@ public record CredentialName(String value) {
 
     /** @throws IllegalArgumentException if the value is blank, longer than 30 characters or holds control characters */
     public CredentialName {
-        if (value.isBlank() || value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.isBlank() || value.length() > LONGEST || !SafeText.showable(value)) {
             throw new IllegalArgumentException(
                     "a credential name has 1 to " + LONGEST + " characters and no control characters");
         }

@@ -1,6 +1,7 @@
 package io.bactrian.core.invoke;
 
 import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.error.SafeText;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,9 @@ public sealed interface InvocationTarget {
 
         /** @throws IllegalArgumentException if the name is blank, longer than 512 characters or holds control characters */
         public Model {
-            if (model.isBlank() || model.length() > 512 || model.chars().anyMatch(Character::isISOControl)) {
-                throw new IllegalArgumentException("a model's name has 1 to 512 characters and no control characters");
+            if (model.isBlank() || model.length() > 512 || !SafeText.showable(model)) {
+                throw new IllegalArgumentException(
+                        "a model's name has 1 to 512 characters, and no control characters or marks of writing direction");
             }
         }
 

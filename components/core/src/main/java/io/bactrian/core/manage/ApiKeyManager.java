@@ -9,6 +9,7 @@ import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.error.SafeText;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -69,7 +70,7 @@ public final class ApiKeyManager {
             throw new BadRequestException(
                     ErrorCode.TENANT_NOT_FOUND, "there is no tenant '" + tenant + "': ./bactrian tenant add " + tenant);
         }
-        if (name.isBlank() || name.length() > 100 || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isBlank() || name.length() > 100 || !SafeText.showable(name)) {
             throw new BadRequestException(
                     ErrorCode.INVALID_PARAM, "an API key's name has 1 to 100 characters and no control characters");
         }

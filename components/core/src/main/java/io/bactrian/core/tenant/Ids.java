@@ -1,5 +1,7 @@
 package io.bactrian.core.tenant;
 
+import io.bactrian.core.error.SafeText;
+
 /** The rule that free-form ids share. */
 final class Ids {
 
@@ -10,8 +12,9 @@ final class Ids {
             throw new IllegalArgumentException(type + " needs 1 to " + maxLength + " characters");
         }
         // ids are logged: a control character could forge a log line (LOG-02)
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(type + " must not hold control characters");
+        if (!SafeText.showable(value)) {
+            throw new IllegalArgumentException(
+                    type + " must not hold control characters or marks of writing direction");
         }
     }
 }
