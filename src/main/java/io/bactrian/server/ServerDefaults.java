@@ -39,7 +39,7 @@ final class ServerDefaults {
         for (int port : new int[] {options.port(), options.managementPort()}) {
             if (port > 0) {
                 own.add("127.0.0.1:" + port);
-                own.add("::1:" + port);
+                own.add("[::1]:" + port);
             }
         }
         if (!own.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.bactrian.egress;
 
+import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.error.RefusedException;
 import java.net.InetAddress;
@@ -207,6 +208,24 @@ public final class EgressPolicy {
         public Builder ownAddress(InetSocketAddress address) {
             own.add(address);
             return this;
+        }
+
+        /**
+         * As {@link #ownAddress(InetSocketAddress)}, from text such as {@code 127.0.0.1:8080} or {@code [::1]:8080}.
+         *
+         * @throws MisconfiguredException if it has another form
+         */
+        public Builder ownAddress(String hostAndPort) {
+            int colon = hostAndPort.lastIndexOf(':');
+            int port = colon < 1 ? -1 : Literals.decimal(hostAndPort, colon + 1, hostAndPort.length(), 65535);
+            if (port < 1) {
+                throw new MisconfiguredException(
+                        ErrorCode.MISCONFIGURED,
+                        "An address of this process is ADDRESS:PORT, not '" + hostAndPort + "'");
+            }
+            String host = hostAndPort.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            return ownAddress(new InetSocketAddress(bracketed ? host.substring(1, host.length() - 1) : host, port));
         }
 
         /** The operator's proxy, for all hosts that are not on the allow-list. The environment's are ignored (SSRF-16). */

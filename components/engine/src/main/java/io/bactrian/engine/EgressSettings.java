@@ -5,7 +5,6 @@ import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.egress.EgressClient;
 import io.bactrian.egress.EgressPolicy;
 import io.bactrian.egress.EgressProxy;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +31,7 @@ final class EgressSettings {
         list(settings, DENY).forEach(policy::deny);
         list(settings, PORTS).forEach(port -> policy.port(number(PORTS, port, 65_535)));
         // a call that comes back to this very server could go round for ever, also where its host is allowed (SSRF-19)
-        list(settings, OWN).forEach(own -> policy.ownAddress(address(own)));
+        list(settings, OWN).forEach(address -> own(policy, address));
         settings.find(PROXY).ifPresent(proxy -> policy.proxy(proxy(proxy, settings.flag(PROXY_RESOLVES, false))));
         int perHost = settings.find(MAX_PER_HOST)
                 .map(text -> number(MAX_PER_HOST, text, 100_000))
@@ -54,12 +53,12 @@ final class EgressSettings {
                 .orElse(List.of());
     }
 
-    private static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        if (colon <= 0) {
-            throw wrong(OWN + " has to be a list of ADDRESS:PORT");
+    private static void own(EgressPolicy.Builder policy, String address) {
+        try {
+            policy.ownAddress(address);
+        } catch (MisconfiguredException e) {
+            throw wrong(OWN + ": " + e.getMessage());
         }
-        return new InetSocketAddress(text.substring(0, colon), number(OWN, text.substring(colon + 1), 65_535));
     }
 
     private static EgressProxy proxy(String text, boolean resolvesNames) {

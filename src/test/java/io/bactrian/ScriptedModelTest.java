@@ -1,4 +1,4 @@
-package io.bactrian.model;
+package io.bactrian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
