@@ -1,0 +1,2 @@
+/** The vendor's SDK for the OpenAI API. */
+package io.bactrian.bench.openai;
