@@ -8,6 +8,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -92,6 +95,32 @@ sealed interface AssociatedData {
         @Override
         public List<String> fields() {
             return List.of(tenant, provider, scope, record, Long.toString(version));
+        }
+    }
+
+    /**
+     * Of the values that a credential had before it was rotated. A purpose of its own, and the time in it: what was in
+     * force once cannot be passed off as previous values, nor can their time be made longer (CRED-03).
+     *
+     * @param credential the credential, with the version that they go with: the one after theirs
+     * @param until when they stop being valid, in microseconds since 1970
+     */
+    record OfPreviousCredential(OfCredential credential, long until) implements AssociatedData {
+
+        static OfPreviousCredential of(OfCredential credential, Instant until) {
+            return new OfPreviousCredential(credential, ChronoUnit.MICROS.between(Instant.EPOCH, until));
+        }
+
+        @Override
+        public String purpose() {
+            return "previous-credential";
+        }
+
+        @Override
+        public List<String> fields() {
+            List<String> fields = new ArrayList<>(credential.fields());
+            fields.add(Long.toString(until));
+            return List.copyOf(fields);
         }
     }
 

@@ -22,6 +22,8 @@ import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +51,7 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final ProviderTables providers;
     private final ApiKeyTable apiKeys;
     private final AuditTable audit;
+    private final KeyRing keys;
 
     private BactrianStore(Opening.Opened opened, StoreSettings settings, Clock clock, Supplier<String> ids) {
         this.dialect = opened.dialect();
@@ -58,12 +61,17 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         Changes changes = new Changes(database, versions);
         this.audit = new AuditTable(database);
         this.unreadable = new UnreadableCredentials(audit, clock);
-        this.dataKeys = new DataKeys(opened.kek());
+        KeyEncryptionKeys keks = new KeyEncryptionKeys(settings, opened.kek());
+        this.dataKeys = new DataKeys(keks);
+        DataKeyTable dataKeyTable = new DataKeyTable(database, dataKeys, keks, clock);
+        CredentialRows rows = new CredentialRows(database);
         Vault vault = new Vault(dataKeys, unreadable);
         this.tenants = new TenantTables(database, changes, clock);
         this.scopes = new ScopeTables(database, changes, clock);
-        this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeys, ids, clock);
-        this.providers = new ProviderTables(database, vault);
+        this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, ids, clock);
+        this.providers = new ProviderTables(database, vault, rows);
+        this.keys = new StoredKeyRing(
+                settings, database, changes, keks, dataKeys, dataKeyTable, credentials, vault, audit, clock);
         this.apiKeys = new ApiKeyTable(database, changes, versions, poll, settings.staleIfError(), clock);
     }
 
@@ -90,6 +98,11 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
             store.close();
             throw e;
         }
+    }
+
+    /** The keys that credentials are encrypted with. */
+    public KeyRing keys() {
+        return keys;
     }
 
     /** How the store is. */
@@ -192,13 +205,21 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
             CredentialName name,
             Credentials values) {
         credentials.update(tenant, scope, id, expectedVersion, name, values);
-        unreadable.opened(tenant, id);
+        unreadable.forget(tenant, id);
+    }
+
+    @Override
+    public Optional<Instant> rotateCredential(
+            TenantId tenant, CredentialScope scope, CredentialId id, Credentials values, Duration grace) {
+        Optional<Instant> until = credentials.rotate(tenant, scope, id, values, grace);
+        unreadable.forget(tenant, id);
+        return until;
     }
 
     @Override
     public void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
         credentials.remove(tenant, scope, id);
-        unreadable.opened(tenant, id);
+        unreadable.forget(tenant, id);
     }
 
     @Override

@@ -1,7 +1,8 @@
 package io.bactrian.store;
 
-import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.config.GracePeriod;
 import io.bactrian.core.config.NewCredential;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
@@ -9,9 +10,9 @@ import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.TenantId;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -21,14 +22,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** {@code provider_credentials} and {@code provider_model_credentials}, written; and {@code data_keys}. */
+/** {@code provider_credentials} and {@code provider_model_credentials}, written. */
 final class CredentialTables {
 
     private final Database database;
     private final Changes changes;
     private final ScopeTables scopes;
     private final Vault vault;
-    private final DataKeys dataKeys;
+    private final DataKeyTable dataKeys;
+    private final CredentialRows rows;
     private final Supplier<String> ids;
     private final Clock clock;
 
@@ -40,7 +42,8 @@ final class CredentialTables {
             Changes changes,
             ScopeTables scopes,
             Vault vault,
-            DataKeys dataKeys,
+            DataKeyTable dataKeys,
+            CredentialRows rows,
             Supplier<String> ids,
             Clock clock) {
         this.database = database;
@@ -48,6 +51,7 @@ final class CredentialTables {
         this.scopes = scopes;
         this.vault = vault;
         this.dataKeys = dataKeys;
+        this.rows = rows;
         this.ids = ids;
         this.clock = clock;
     }
@@ -58,7 +62,7 @@ final class CredentialTables {
             scopes.ensure(tenant, scope);
             CredentialId active = scopes.active(tenant, scope);
             refuseTaken(heads(tenant, scope), scope, credential.name(), null);
-            DataKey key = dataKey(tenant);
+            DataKey key = dataKeys.primary(tenant);
             database.sql(StoreStatements.ADD_CREDENTIAL_VERSION)
                     .param("tenant", tenant.value())
                     .param("id", id.value())
@@ -97,22 +101,83 @@ final class CredentialTables {
                         + ", not " + expectedVersion + "): read it again");
             }
             refuseTaken(heads, scope, name, id);
-            long version = nextVersion(tenant, stored);
-            DataKey key = dataKey(tenant);
-            return of(
-                            ofModel(scope)
-                                    ? StoreStatements.UPDATE_MODEL_CREDENTIAL
-                                    : StoreStatements.UPDATE_PROVIDER_CREDENTIAL,
-                            tenant,
-                            scope)
-                    .param("id", id.value())
-                    .param("name", name.value())
-                    .param("sealed", vault.seal(key, tenant, scope, id, version, values))
-                    .param("keyVersion", key.version())
-                    .param("version", version)
+            return written(tenant, scope, stored, name.value(), values, dataKeys.primary(tenant));
+        });
+    }
+
+    /** Writes a credential anew and gives its version. Part of a change. */
+    private long written(
+            TenantId tenant, CredentialScope scope, Head stored, String name, Credentials values, DataKey key) {
+        long version = nextVersion(tenant, stored);
+        String statement =
+                ofModel(scope) ? StoreStatements.UPDATE_MODEL_CREDENTIAL : StoreStatements.UPDATE_PROVIDER_CREDENTIAL;
+        of(statement, tenant, scope)
+                .param("id", stored.id().value())
+                .param("name", name)
+                .param("sealed", vault.seal(key, tenant, scope, stored.id(), version, values))
+                .param("keyVersion", key.version())
+                .param("version", version)
+                .param("now", now())
+                .update();
+        return version;
+    }
+
+    Optional<Instant> rotate(
+            TenantId tenant, CredentialScope scope, CredentialId id, Credentials values, Duration grace) {
+        Optional<Instant> until = GracePeriod.end(grace, clock.instant());
+        return changes.change(tenant, () -> {
+            Head stored = required(heads(tenant, scope), scope, id);
+            Optional<Credentials> old = until.isEmpty() ? Optional.empty() : opened(tenant, scope, id);
+            DataKey key = dataKeys.primary(tenant);
+            long version = written(tenant, scope, stored, stored.name(), values, key);
+            forgetExpired(tenant);
+            if (old.isEmpty() || until.isEmpty()) {
+                return Optional.empty();
+            }
+            keep(key, AssociatedData.OfCredential.of(tenant, scope, id, version), old.get(), until.get(), scope);
+            return until;
+        });
+    }
+
+    private Optional<Credentials> opened(TenantId tenant, CredentialScope scope, CredentialId id) {
+        try {
+            Optional<CredentialRows.Sealed> row = rows.find(tenant, scope, id);
+            return row.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(vault.opened(row.get().current()));
+        } catch (CredentialUnreadableException e) {
+            // what cannot be read is of no use to anybody, and the new values are what mends it
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps the values before a rotation beside those of the version after it. */
+    private void keep(
+            DataKey key, AssociatedData.OfCredential with, Credentials old, Instant until, CredentialScope scope) {
+        byte[] sealed = vault.seal(key, AssociatedData.OfPreviousCredential.of(with, until), old);
+        database.sql(
+                        ofModel(scope)
+                                ? StoreStatements.KEEP_PREVIOUS_MODEL_CREDENTIAL
+                                : StoreStatements.KEEP_PREVIOUS_PROVIDER_CREDENTIAL)
+                .param("tenant", with.tenant())
+                .param("id", with.record())
+                .param("sealed", sealed)
+                .param("keyVersion", key.version())
+                .param("version", with.version())
+                .param("until", until.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    /** Removes values whose time is up, and those that an older program left behind when it changed the row. Part of a change. */
+    void forgetExpired(TenantId tenant) {
+        for (String statement : List.of(
+                StoreStatements.FORGET_EXPIRED_PROVIDER_CREDENTIALS,
+                StoreStatements.FORGET_EXPIRED_MODEL_CREDENTIALS)) {
+            database.sql(statement)
+                    .param("tenant", tenant.value())
                     .param("now", now())
                     .update();
-        });
+        }
     }
 
     void remove(TenantId tenant, CredentialScope scope, CredentialId id) {
@@ -200,38 +265,6 @@ final class CredentialTables {
         if (taken) {
             throw Rows.invalid("a credential named '" + name + "' of " + scope + " is there already");
         }
-    }
-
-    /** The key that a tenant's values are encrypted with; its first one is made when it is first needed. */
-    private DataKey dataKey(TenantId tenant) {
-        Optional<DataKey> primary = database
-                .sql(StoreStatements.PRIMARY_DATA_KEY)
-                .param("tenant", tenant.value())
-                .query((row, n) -> dataKey(tenant, row))
-                .list()
-                .stream()
-                .findFirst();
-        return primary.orElseGet(() -> {
-            DataKey made = dataKeys.make(tenant, 1);
-            database.sql(StoreStatements.ADD_DATA_KEY)
-                    .param("tenant", tenant.value())
-                    .param("keyVersion", made.version())
-                    .param("kek", made.kekId())
-                    .param("wrapped", made.wrapped().toByteArray())
-                    .param("rowVersion", made.rowVersion())
-                    .param("now", now())
-                    .update();
-            return made;
-        });
-    }
-
-    static DataKey dataKey(TenantId tenant, ResultSet row) throws SQLException {
-        return new DataKey(
-                tenant,
-                row.getInt("data_key_version"),
-                row.getString("kek_id"),
-                row.getLong("data_key_row_version"),
-                Bytes.copyFrom(row.getBytes("wrapped_key")));
     }
 
     private static boolean ofModel(CredentialScope scope) {

@@ -16,11 +16,15 @@ final class DataKeys {
 
     private static final int KEPT_READY = 10_000;
 
-    private final KeyEncryptionKey kek;
+    private final KeyEncryptionKeys keks;
     private final LruCache<DataKey, BoundAead> ready = new LruCache<>(KEPT_READY);
 
     DataKeys(KeyEncryptionKey kek) {
-        this.kek = kek;
+        this(new KeyEncryptionKeys(kek));
+    }
+
+    DataKeys(KeyEncryptionKeys keks) {
+        this.keks = keks;
     }
 
     private static AesGcmParameters aes256Gcm() {
@@ -38,13 +42,33 @@ final class DataKeys {
 
     /** A new key for a tenant, wrapped. */
     DataKey make(TenantId tenant, int version) {
+        return make(tenant, version, keks.now());
+    }
+
+    /** A new key for a tenant, wrapped by that key. */
+    DataKey make(TenantId tenant, int version, KeyEncryptionKey kek) {
         try {
-            AssociatedData.OfDataKey bound = new AssociatedData.OfDataKey(tenant.value(), version, 1);
-            byte[] wrapped = kek.wrap(KeysetHandle.generateNew(AES_256_GCM, KeyEncryptionKey.TINK), bound);
-            return new DataKey(tenant, version, kek.id(), 1, Bytes.copyFrom(wrapped));
+            return wrapped(tenant, version, 1, KeysetHandle.generateNew(AES_256_GCM, KeyEncryptionKey.TINK), kek);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is part of every Java runtime", e);
         }
+    }
+
+    /** The same key, wrapped by another. */
+    DataKey rewrapped(DataKey key, KeyEncryptionKey to) throws CredentialUnreadableException {
+        KeysetHandle keyset = keyset(key);
+        try {
+            return wrapped(key.tenant(), key.version(), key.rowVersion() + 1, keyset, to);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java runtime", e);
+        }
+    }
+
+    private static DataKey wrapped(
+            TenantId tenant, int version, long rowVersion, KeysetHandle keyset, KeyEncryptionKey kek)
+            throws GeneralSecurityException {
+        byte[] wrapped = kek.wrap(keyset, new AssociatedData.OfDataKey(tenant.value(), version, rowVersion));
+        return new DataKey(tenant, version, kek.id(), rowVersion, Bytes.copyFrom(wrapped));
     }
 
     /** The key ready to use. */
@@ -53,6 +77,22 @@ final class DataKeys {
         if (cached != null) {
             return cached;
         }
+        KeysetHandle keyset = keyset(key);
+        try {
+            BoundAead unwrapped = new BoundAead(keyset.getPrimitive(KeyEncryptionKey.TINK, Aead.class));
+            ready.put(key, unwrapped);
+            return unwrapped;
+        } catch (GeneralSecurityException e) {
+            throw unopened(key, e);
+        }
+    }
+
+    private KeysetHandle keyset(DataKey key) throws CredentialUnreadableException {
+        KeyEncryptionKey kek = keks.now();
+        if (!kek.knows(key.kekId())) {
+            // another process may have rotated it since
+            kek = keks.refreshed();
+        }
         if (!kek.knows(key.kekId())) {
             throw new CredentialUnreadableException(
                     "the data key of tenant " + key.tenant() + " was wrapped by key-encryption key " + key.kekId()
@@ -60,16 +100,17 @@ final class DataKeys {
                     null);
         }
         try {
-            KeysetHandle keyset = kek.unwrap(key.wrapped().toByteArray(), key.bound());
-            BoundAead unwrapped = new BoundAead(keyset.getPrimitive(KeyEncryptionKey.TINK, Aead.class));
-            ready.put(key, unwrapped);
-            return unwrapped;
+            return kek.unwrap(key.wrapped().toByteArray(), key.bound());
         } catch (GeneralSecurityException e) {
-            throw new CredentialUnreadableException(
-                    "the data key of tenant " + key.tenant() + " does not open with key-encryption key " + key.kekId()
-                            + ": its row in data_keys was changed or moved",
-                    e);
+            throw unopened(key, e);
         }
+    }
+
+    private static CredentialUnreadableException unopened(DataKey key, GeneralSecurityException cause) {
+        return new CredentialUnreadableException(
+                "the data key of tenant " + key.tenant() + " does not open with key-encryption key " + key.kekId()
+                        + ": its row in data_keys was changed or moved",
+                cause);
     }
 
     /** Forgets a tenant's keys. */

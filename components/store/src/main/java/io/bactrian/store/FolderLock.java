@@ -18,9 +18,19 @@ final class FolderLock {
     private FolderLock() {}
 
     static <T> T holding(Path folder, Supplier<T> work) {
+        return holding(folder.resolve("bactrian.opening"), "the store folder cannot be locked; check its owner", work);
+    }
+
+    /**
+     * Does work while nobody else holds the lock.
+     *
+     * @param file the lock, made if it is not there
+     * @param otherwise what to say if the lock cannot be had
+     */
+    static <T> T holding(Path file, String otherwise, Supplier<T> work) {
         IN_PROCESS.lock();
         try (FileChannel channel = FileChannel.open(
-                        folder.resolve("bactrian.opening"),
+                        file,
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 FileLock lock = channel.lock()) {
@@ -29,7 +39,7 @@ final class FolderLock {
             }
             return work.get();
         } catch (IOException e) {
-            throw PrivateFiles.wrong("the store folder cannot be locked; check its owner", e);
+            throw PrivateFiles.wrong(otherwise, e);
         } finally {
             IN_PROCESS.unlock();
         }

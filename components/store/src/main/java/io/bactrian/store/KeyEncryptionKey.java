@@ -14,17 +14,16 @@ import com.google.crypto.tink.util.SecretBytes;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The key that wraps the data keys. It never leaves the process, and the database never sees it. */
 final class KeyEncryptionKey {
@@ -38,6 +37,7 @@ final class KeyEncryptionKey {
     private static final String REMEDY = "; make a key with: openssl rand -base64 32";
 
     private final String setting;
+    private final KeysetHandle keyset;
     private final Aead aead;
     private final String id;
     private final Set<String> ids;
@@ -54,6 +54,7 @@ final class KeyEncryptionKey {
 
     private KeyEncryptionKey(String setting, KeysetHandle keyset) throws GeneralSecurityException {
         this.setting = setting;
+        this.keyset = keyset;
         List<AesGcmKey> keys = new ArrayList<>();
         for (int i = 0; i < keyset.size(); i++) {
             KeysetHandle.Entry entry = keyset.getAt(i);
@@ -63,9 +64,9 @@ final class KeyEncryptionKey {
         }
         this.aead = keyset.getPrimitive(TINK, Aead.class);
         this.id = hex(keyset.getPrimary().getId());
-        this.ids = keys.stream()
-                .map(key -> hex(Objects.requireNonNull(key.getIdRequirementOrNull())))
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> named = new LinkedHashSet<>();
+        keys.forEach(key -> named.add(hex(Objects.requireNonNull(key.getIdRequirementOrNull()))));
+        this.ids = Collections.unmodifiableSet(named);
         this.material = keys.stream().map(AesGcmKey::getKeyBytes).toList();
     }
 
@@ -97,6 +98,9 @@ final class KeyEncryptionKey {
      */
     static KeyEncryptionKey parse(String setting, Secret text) {
         String stripped = text.reveal().strip();
+        if (stripped.startsWith("{{")) {
+            throw wrong(setting, "is a placeholder that nothing has replaced: add the Camel component of its vault");
+        }
         try {
             if (stripped.startsWith("{")) {
                 return new KeyEncryptionKey(setting, keyset(stripped));
@@ -104,7 +108,7 @@ final class KeyEncryptionKey {
             byte[] decoded = decode(setting, stripped);
             // the length first: a random key may begin with any byte, a brace too
             if (decoded.length == KEY_BYTES) {
-                return new KeyEncryptionKey(setting, keyset(decoded));
+                return new KeyEncryptionKey(setting, Keysets.of(decoded));
             }
             if (decoded.length > 0 && decoded[0] == '{') {
                 return new KeyEncryptionKey(setting, keyset(new String(decoded, StandardCharsets.UTF_8)));
@@ -128,19 +132,34 @@ final class KeyEncryptionKey {
         return TinkJsonProtoKeysetFormat.parseKeyset(json, TINK, InsecureSecretKeyAccess.get());
     }
 
-    /** A keyset of one key, whose id comes from the key: the same key has the same id wherever it is kept. */
-    private static KeysetHandle keyset(byte[] key) throws GeneralSecurityException {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update("bactrian key id\0".getBytes(StandardCharsets.UTF_8));
-        int id = ByteBuffer.wrap(digest.digest(key)).getInt();
-        AesGcmKey gcm = AesGcmKey.builder()
-                .setParameters(DataKeys.AES_256_GCM)
-                .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
-                .setIdRequirement(id)
-                .build();
-        return KeysetHandle.newBuilder()
-                .addEntry(KeysetHandle.importKey(gcm).makePrimary())
-                .build();
+    /**
+     * This key with others behind it, which unwrap only.
+     *
+     * @throws MisconfiguredException if two different keys have the same id
+     */
+    KeyEncryptionKey with(List<KeyEncryptionKey> others) {
+        try {
+            return new KeyEncryptionKey(
+                    setting,
+                    Keysets.united(
+                            keyset,
+                            others.stream().map(KeyEncryptionKey::keyset).toList()));
+        } catch (GeneralSecurityException e) {
+            throw PrivateFiles.wrong(
+                    "the keys in " + setting + " and "
+                            + String.join(
+                                    ", ",
+                                    others.stream()
+                                            .map(KeyEncryptionKey::setting)
+                                            .toList())
+                            + " cannot be used together: two different keys have the same id",
+                    null);
+        }
+    }
+
+    /** Its keys. */
+    KeysetHandle keyset() {
+        return keyset;
     }
 
     /** How messages name it. */
@@ -151,6 +170,11 @@ final class KeyEncryptionKey {
     /** The id of the key that wraps. */
     String id() {
         return id;
+    }
+
+    /** The ids of all keys that unwrap, the oldest first. */
+    Set<String> ids() {
+        return ids;
     }
 
     /** Whether it can unwrap what the key of that id wrapped. */
@@ -174,7 +198,7 @@ final class KeyEncryptionKey {
         return TinkProtoKeysetFormat.parseEncryptedKeyset(wrapped, aead, associated, TINK);
     }
 
-    private static String hex(int id) {
+    static String hex(int id) {
         return HexFormat.of().toHexDigits(id);
     }
 

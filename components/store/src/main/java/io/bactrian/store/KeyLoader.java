@@ -6,10 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gets the key-encryption key from where the settings say, and refuses to go on without the right one. */
 final class KeyLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeyLoader.class);
 
     private KeyLoader() {}
 
@@ -49,6 +54,9 @@ final class KeyLoader {
         if (source instanceof KeySource.Ephemeral ephemeral) {
             return KeyEncryptionKey.parse(ephemeral.setting(), ephemeral.text());
         }
+        if (source instanceof KeySource.WithPrevious several) {
+            return withPrevious(several);
+        }
         KeySource.KeyFile file = (KeySource.KeyFile) source;
         if (!Files.exists(file.path())) {
             return null;
@@ -60,9 +68,33 @@ final class KeyLoader {
         return KeyEncryptionKey.parse(file.setting(), Secret.of(text));
     }
 
+    private static @Nullable KeyEncryptionKey withPrevious(KeySource.WithPrevious several) {
+        KeyEncryptionKey current = load(several.current());
+        if (current == null) {
+            return null;
+        }
+        List<KeyEncryptionKey> previous = new ArrayList<>();
+        for (KeySource source : several.previous()) {
+            KeyEncryptionKey key = load(source);
+            if (key == null) {
+                throw KeyEncryptionKey.wrong(source.setting(), "is not there");
+            }
+            previous.add(key);
+        }
+        return current.with(previous);
+    }
+
+    /** The file that holds the key that wraps; empty if that is given as text. */
+    static Optional<KeySource.KeyFile> file(KeySource source) {
+        if (source instanceof KeySource.WithPrevious several) {
+            return file(several.current());
+        }
+        return source instanceof KeySource.KeyFile file ? Optional.of(file) : Optional.empty();
+    }
+
     /** Makes the key file of an empty database. The caller holds the lock of the data folder. */
     static KeyEncryptionKey make(KeySource source, boolean emptyAndOurs) {
-        KeySource.KeyFile file = (KeySource.KeyFile) source;
+        KeySource.KeyFile file = file(source).orElseThrow();
         if (!emptyAndOurs) {
             throw PrivateFiles.wrong(
                     "the key-encryption key is missing, and the database has data that only it opens: restore the file"
@@ -84,6 +116,16 @@ final class KeyLoader {
                     "the key in " + kek.setting() + " is not the one this database was written with: it is " + kek.id()
                             + ", and the database needs " + String.join(", ", kekIds) + "; restore that one",
                     null);
+        }
+        List<String> missing = kekIds.stream().filter(id -> !kek.knows(id)).toList();
+        if (!missing.isEmpty()) {
+            LOG.error(
+                    "data keys that {} wrapped do not open, nor do the credentials below them: {} does not hold it;"
+                            + " ./bactrian key status says how many they are; give it as {} until"
+                            + " ./bactrian key rewrap is through",
+                    missing,
+                    kek.setting(),
+                    StoreSettings.KEY_PREVIOUS);
         }
     }
 }

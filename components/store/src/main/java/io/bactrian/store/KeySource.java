@@ -5,6 +5,7 @@ import com.google.crypto.tink.util.SecretBytes;
 import io.bactrian.core.credential.Secret;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * Where a key comes from. As text a key is either 32 random bytes in base64 ({@code openssl rand -base64 32}) or a Tink
@@ -17,7 +18,9 @@ public sealed interface KeySource {
     String setting();
 
     /**
-     * A key given as text, by the environment or a vault.
+     * A key given as text, by the environment or a vault: the caller has replaced placeholders such as
+     * <code>{{aws:…}}</code>. It cannot be rotated from here, as nothing here can write to where it is kept: it is
+     * rotated by giving the new one with the old one behind it, as {@link WithPrevious}.
      *
      * @param setting how messages name it
      * @param text the key as text
@@ -47,6 +50,25 @@ public sealed interface KeySource {
         @Override
         public String setting() {
             return "a key that is not kept";
+        }
+    }
+
+    /**
+     * A key in force, and others that were or will be: the first wraps, all unwrap.
+     *
+     * @param current the one that wraps
+     * @param previous the others
+     */
+    record WithPrevious(KeySource current, List<KeySource> previous) implements KeySource {
+
+        /** Copies the list. */
+        public WithPrevious {
+            previous = List.copyOf(previous);
+        }
+
+        @Override
+        public String setting() {
+            return current.setting();
         }
     }
 

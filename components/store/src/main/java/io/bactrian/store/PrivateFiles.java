@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,18 @@ final class PrivateFiles {
 
     /** Writes a new file whole or not at all; one that is there is never replaced. The caller holds the folder's lock. */
     static void create(Path file, String text, String setting) {
+        put(file, text, setting, false);
+    }
+
+    /**
+     * Replaces a file whole or not at all: who reads it meanwhile reads the old text or the new one, and when this returns
+     * the new one outlives the machine's power. The caller holds the folder's lock.
+     */
+    static void replace(Path file, String text, String setting) {
+        put(file, text, setting, true);
+    }
+
+    private static void put(Path file, String text, String setting, boolean replace) {
         Path half = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(half);
@@ -86,14 +99,23 @@ final class PrivateFiles {
                 }
                 out.force(true);
             }
-            if (Files.exists(file)) {
+            if (!replace && Files.exists(file)) {
                 throw wrong(setting + ": the file is there already", null);
             }
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
+            forceFolder(file);
         } catch (UnsupportedOperationException e) {
             throw noPermissions(file);
         } catch (IOException e) {
             throw wrong(setting + ": the file cannot be written", e);
+        }
+    }
+
+    /** The new name is the folder's data: without this a loss of power may bring the old file back. */
+    private static void forceFolder(Path file) throws IOException {
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.bactrian.store;
 
-import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CustomModelRecord;
 import io.bactrian.core.config.ModelSetting;
@@ -16,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -25,6 +25,7 @@ final class ProviderTables {
 
     private final Database database;
     private final Vault vault;
+    private final CredentialRows rows;
 
     private record Provider(
             boolean configured, boolean enabled, @Nullable CredentialId active) {}
@@ -37,9 +38,10 @@ final class ProviderTables {
     /** A credential and the scope whose row it is. */
     private record Scoped(CredentialScope scope, StoredCredential credential) {}
 
-    ProviderTables(Database database, Vault vault) {
+    ProviderTables(Database database, Vault vault, CredentialRows rows) {
         this.database = database;
         this.vault = vault;
+        this.rows = rows;
     }
 
     List<ProviderId> providers(TenantId tenant) {
@@ -149,21 +151,27 @@ final class ProviderTables {
     }
 
     private StoredCredential credential(TenantId tenant, CredentialScope scope, ResultSet row) throws SQLException {
-        boolean keyIsThere = row.getBytes("wrapped_key") != null;
-        SealedCredential sealed = new SealedCredential(
-                tenant,
-                scope,
-                new CredentialId(row.getString("id")),
-                row.getLong("row_version"),
-                row.getLong("newest_version"),
-                row.getInt("data_key_version"),
-                keyIsThere ? CredentialTables.dataKey(tenant, row) : null,
-                Bytes.copyFrom(row.getBytes("encrypted_config")));
+        CredentialRows.Sealed sealed = CredentialRows.sealed(tenant, scope, row);
+        SealedCredential current = sealed.current();
         return new StoredCredential(
-                sealed.id(),
+                current.id(),
                 new CredentialName(row.getString("credential_name")),
-                sealed.version(),
-                () -> vault.open(sealed));
+                current.version(),
+                () -> vault.open(current, () -> again(current).map(CredentialRows.Sealed::current)),
+                previous(sealed.previous()));
+    }
+
+    private StoredCredential.@Nullable Previous previous(@Nullable SealedCredential sealed) {
+        if (sealed == null) {
+            return null;
+        }
+        return new StoredCredential.Previous(
+                Objects.requireNonNull(sealed.until()),
+                () -> vault.open(sealed, () -> again(sealed).flatMap(row -> Optional.ofNullable(row.previous()))));
+    }
+
+    private Optional<CredentialRows.Sealed> again(SealedCredential read) {
+        return database.answer(() -> rows.find(read.tenant(), read.scope(), read.id()));
     }
 
     private <T> Optional<T> first(String statement, TenantId tenant, ProviderId provider, RowMapper<T> mapper) {

@@ -4,6 +4,7 @@ import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyVersion which data key encrypted it
  * @param key that data key; null if it is gone
  * @param sealed the values, encrypted
+ * @param until for the values before a rotation, which go with this version: when they stop being valid; null for those in
+ *     force
  */
 record SealedCredential(
         TenantId tenant,
@@ -26,7 +29,27 @@ record SealedCredential(
         long newestVersion,
         int keyVersion,
         @Nullable DataKey key,
-        Bytes sealed) {
+        Bytes sealed,
+        @Nullable Instant until) {
+
+    /** Values in force. */
+    SealedCredential(
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            long version,
+            long newestVersion,
+            int keyVersion,
+            @Nullable DataKey key,
+            Bytes sealed) {
+        this(tenant, scope, id, version, newestVersion, keyVersion, key, sealed, null);
+    }
+
+    /** What the values are bound to. */
+    AssociatedData bound() {
+        AssociatedData.OfCredential own = AssociatedData.OfCredential.of(tenant, scope, id, version);
+        return until == null ? own : AssociatedData.OfPreviousCredential.of(own, until);
+    }
 
     @Override
     public String toString() {

@@ -1,6 +1,5 @@
 package io.bactrian.store;
 
-import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import java.nio.file.Path;
@@ -35,6 +34,16 @@ public record StoreSettings(
 
     /** The property that holds the JDBC URL. */
     public static final String URL = "bactrian.store.url";
+
+    /** The property that holds the key-encryption key itself, as a reference to a vault or the environment. */
+    public static final String KEY = "bactrian.store.key";
+
+    /**
+     * The property that holds further key-encryption keys, which unwrap and do not wrap: those before the present one, or
+     * the one to come. One key, several with commas between them, a keyset, or {@code file:} and the path of a key file.
+     * The environment variable of the key with {@code _PREVIOUS} behind it says the same.
+     */
+    public static final String KEY_PREVIOUS = "bactrian.store.key-previous";
 
     /** The property that names the file of the key-encryption key. */
     public static final String KEY_FILE = "bactrian.store.key-file";
@@ -102,7 +111,7 @@ public record StoreSettings(
     }
 
     /**
-     * The settings as an installation gives them. A key in the environment goes before one in a file.
+     * The settings as an installation gives them. A key that is given itself goes before one in a file.
      *
      * @param dataFolder the installation's data folder
      * @param properties properties by name
@@ -114,19 +123,12 @@ public record StoreSettings(
             Function<String, Optional<String>> properties,
             Function<String, Optional<String>> environment) {
         Optional<String> url = given(properties, URL);
-        String variable = given(properties, KEY_ENVIRONMENT).orElse(DEFAULT_KEY_VARIABLE);
-        Optional<KeySource> fromEnvironment = given(environment, variable)
-                .map(text -> new KeySource.Value("the environment variable " + variable, Secret.of(text)));
-        if (fromEnvironment.isEmpty() && given(properties, KEY_ENVIRONMENT).isPresent()) {
-            throw wrong(KEY_ENVIRONMENT + " names the environment variable " + variable + ", which is not set");
-        }
-        KeySource otherwise = given(properties, KEY_FILE)
-                .<KeySource>map(file -> new KeySource.KeyFile(KEY_FILE, Path.of(file)))
-                .orElseGet(() -> url.isPresent() ? KeySource.ephemeral() : defaultKeyFile(dataFolder));
+        KeySource key = KeySettings.read(
+                properties, environment, () -> url.isPresent() ? KeySource.ephemeral() : defaultKeyFile(dataFolder));
         return new StoreSettings(
                 url.orElse(null),
                 url.isPresent() ? null : dataFolder,
-                fromEnvironment.orElse(otherwise),
+                key,
                 List.of(),
                 given(properties, POLL_INTERVAL).map(StoreSettings::duration).orElse(POLL),
                 STALE_IF_ERROR,
@@ -137,7 +139,7 @@ public record StoreSettings(
         return new KeySource.KeyFile(KEY_FILE, dataFolder.resolve("keys").resolve("key-encryption.key"));
     }
 
-    private static Optional<String> given(Function<String, Optional<String>> values, String name) {
+    static Optional<String> given(Function<String, Optional<String>> values, String name) {
         return values.apply(name).map(String::strip).filter(text -> !text.isEmpty());
     }
 
@@ -166,6 +168,11 @@ public record StoreSettings(
         return new StoreSettings(url, dataFolder, other, otherKeys, pollInterval, staleIfError, poolSize);
     }
 
+    /** These settings with another number of connections at most. */
+    public StoreSettings withPoolSize(int size) {
+        return new StoreSettings(url, dataFolder, key, otherKeys, pollInterval, staleIfError, size);
+    }
+
     /** These settings with the keys that the installation uses for other purposes. */
     public StoreSettings withOtherKeys(List<KeySource> others) {
         return new StoreSettings(url, dataFolder, key, others, pollInterval, staleIfError, poolSize);
@@ -181,7 +188,7 @@ public record StoreSettings(
         return new StoreSettings(url, dataFolder, key, otherKeys, pollInterval, time, poolSize);
     }
 
-    private static MisconfiguredException wrong(String message) {
+    static MisconfiguredException wrong(String message) {
         return new MisconfiguredException(ErrorCode.MISCONFIGURED, message);
     }
 }

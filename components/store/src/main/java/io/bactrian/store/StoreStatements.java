@@ -99,14 +99,74 @@ final class StoreStatements {
     static final String KEK_IDS = """
             SELECT DISTINCT kek_id FROM data_keys""";
 
-    static final String PRIMARY_DATA_KEY = """
-            SELECT key_version AS data_key_version, kek_id, row_version AS data_key_row_version, wrapped_key
-            FROM data_keys WHERE tenant_id = :tenant AND status = 'primary' ORDER BY key_version DESC""";
-
     static final String ADD_DATA_KEY = """
             INSERT INTO data_keys
                 (tenant_id, key_version, status, kek_id, wrapped_key, row_version, created_at, updated_at)
             VALUES (:tenant, :keyVersion, 'primary', :kek, :wrapped, :rowVersion, :now, :now)""";
+
+    static final String DATA_KEYS = """
+            SELECT key_version AS data_key_version, status, kek_id, row_version AS data_key_row_version, wrapped_key
+            FROM data_keys WHERE tenant_id = :tenant ORDER BY key_version""";
+
+    static final String DEMOTE_DATA_KEYS = """
+            UPDATE data_keys SET status = :status, updated_at = :now WHERE tenant_id = :tenant AND status = 'primary'""";
+
+    static final String REWRAP_DATA_KEY = """
+            UPDATE data_keys SET kek_id = :kek, wrapped_key = :wrapped, row_version = :nextRowVersion, updated_at = :now
+            WHERE tenant_id = :tenant AND key_version = :keyVersion AND row_version = :rowVersion""";
+
+    static final String REMOVE_DATA_KEY = """
+            DELETE FROM data_keys WHERE tenant_id = :tenant AND key_version = :keyVersion AND status <> 'primary'""";
+
+    @AcrossTenants("which data keys are not wrapped by the newest key yet; each is changed by its tenant")
+    static final String DATA_KEYS_BEHIND = """
+            SELECT tenant_id, key_version AS data_key_version, kek_id, row_version AS data_key_row_version, wrapped_key
+            FROM data_keys WHERE kek_id <> :kek
+                AND (tenant_id > :afterTenant OR (tenant_id = :afterTenant AND key_version > :afterVersion))
+            ORDER BY tenant_id, key_version FETCH FIRST :most ROWS ONLY""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_DATA_KEYS_BEHIND = """
+            SELECT COUNT(*) FROM data_keys WHERE kek_id <> :kek""";
+
+    @AcrossTenants("which key-encryption keys are needed, and how often: ids and numbers only")
+    static final String KEK_USES = """
+            SELECT kek_id, COUNT(*) AS uses FROM data_keys GROUP BY kek_id""";
+
+    @AcrossTenants("key-encryption keys are the installation's")
+    static final String KEKS = """
+            SELECT kek_id, status FROM key_encryption_keys ORDER BY created_at, kek_id""";
+
+    @AcrossTenants("key-encryption keys are the installation's")
+    static final String ADD_KEK = """
+            INSERT INTO key_encryption_keys (kek_id, status, created_at, updated_at)
+            VALUES (:kek, :status, :now, :now) ON CONFLICT DO NOTHING""";
+
+    @AcrossTenants("key-encryption keys are the installation's")
+    static final String LOCK_KEK = """
+            SELECT status FROM key_encryption_keys WHERE kek_id = :kek FOR UPDATE""";
+
+    @AcrossTenants("key-encryption keys are the installation's")
+    static final String SET_KEK_STATUS = """
+            UPDATE key_encryption_keys SET status = :status, row_version = row_version + 1, updated_at = :now
+            WHERE kek_id = :kek""";
+
+    @AcrossTenants("whose values may be encrypted by an older data key; each tenant's are changed by themselves")
+    static final String TENANTS_WITH_OLDER_DATA_KEYS = """
+            SELECT DISTINCT tenant_id FROM data_keys WHERE status <> 'primary' AND tenant_id > :after
+            ORDER BY tenant_id FETCH FIRST :most ROWS ONLY""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_PROVIDER_CREDENTIALS_BEHIND = """
+            SELECT COUNT(*) FROM provider_credentials c WHERE EXISTS (
+                SELECT 1 FROM data_keys k WHERE k.tenant_id = c.tenant_id AND k.status <> 'primary'
+                    AND k.key_version IN (c.data_key_version, c.previous_data_key_version))""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_MODEL_CREDENTIALS_BEHIND = """
+            SELECT COUNT(*) FROM provider_model_credentials c WHERE EXISTS (
+                SELECT 1 FROM data_keys k WHERE k.tenant_id = c.tenant_id AND k.status <> 'primary'
+                    AND k.key_version IN (c.data_key_version, c.previous_data_key_version))""";
 
     static final String REMOVE_DATA_KEYS = """
             DELETE FROM data_keys WHERE tenant_id = :tenant""";
@@ -179,14 +239,59 @@ final class StoreStatements {
 
     // ---- credentials of providers
 
+    static final String COUNT_PROVIDER_CREDENTIALS_OF_KEY = """
+            SELECT COUNT(*) FROM provider_credentials WHERE tenant_id = :tenant
+                AND (data_key_version = :keyVersion OR previous_data_key_version = :keyVersion)""";
+
+    static final String PROVIDER_CREDENTIALS_BEHIND = """
+            SELECT c.id, c.provider_name, c.row_version, c.encrypted_config, c.data_key_version,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                v.version AS newest_version
+            FROM provider_credentials c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+            WHERE c.tenant_id = :tenant
+                AND (c.data_key_version <> :keyVersion OR c.previous_data_key_version <> :keyVersion)
+                AND c.id > :after ORDER BY c.id FETCH FIRST :most ROWS ONLY""";
+
+    static final String REWRAP_PROVIDER_CREDENTIAL = """
+            UPDATE provider_credentials SET encrypted_config = :sealed, data_key_version = :keyVersion
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    static final String KEEP_PREVIOUS_PROVIDER_CREDENTIAL = """
+            UPDATE provider_credentials SET previous_config = :sealed, previous_data_key_version = :keyVersion,
+                previous_of = :version, previous_until = :until
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    static final String FORGET_EXPIRED_PROVIDER_CREDENTIALS = """
+            UPDATE provider_credentials SET previous_config = NULL, previous_data_key_version = NULL,
+                previous_of = NULL, previous_until = NULL
+            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version)""";
+
     static final String PROVIDER_CREDENTIALS = """
             SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
                 v.version AS newest_version,
-                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                p.kek_id AS previous_kek_id, p.row_version AS previous_data_key_row_version,
+                p.wrapped_key AS previous_wrapped_key
             FROM provider_credentials c
                 LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
                 LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+                LEFT JOIN data_keys p ON p.tenant_id = :tenant AND p.key_version = c.previous_data_key_version
             WHERE c.tenant_id = :tenant AND c.provider_name = :provider ORDER BY c.ordinal""";
+
+    static final String PROVIDER_CREDENTIAL = """
+            SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
+                v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                p.kek_id AS previous_kek_id, p.row_version AS previous_data_key_row_version,
+                p.wrapped_key AS previous_wrapped_key
+            FROM provider_credentials c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+                LEFT JOIN data_keys p ON p.tenant_id = :tenant AND p.key_version = c.previous_data_key_version
+            WHERE c.tenant_id = :tenant AND c.provider_name = :provider AND c.id = :id""";
 
     static final String PROVIDER_CREDENTIAL_HEADS = """
             SELECT id, credential_name, row_version FROM provider_credentials
@@ -199,7 +304,8 @@ final class StoreStatements {
 
     static final String UPDATE_PROVIDER_CREDENTIAL = """
             UPDATE provider_credentials SET credential_name = :name, encrypted_config = :sealed,
-                data_key_version = :keyVersion, row_version = :version, updated_at = :now
+                data_key_version = :keyVersion, row_version = :version, updated_at = :now,
+                previous_config = NULL, previous_data_key_version = NULL, previous_of = NULL, previous_until = NULL
             WHERE tenant_id = :tenant AND provider_name = :provider AND id = :id""";
 
     static final String REMOVE_PROVIDER_CREDENTIAL = """
@@ -254,14 +360,59 @@ final class StoreStatements {
             DELETE FROM provider_models
             WHERE tenant_id = :tenant AND provider_name = :provider AND model_name = :model AND model_type = :type""";
 
+    static final String COUNT_MODEL_CREDENTIALS_OF_KEY = """
+            SELECT COUNT(*) FROM provider_model_credentials WHERE tenant_id = :tenant
+                AND (data_key_version = :keyVersion OR previous_data_key_version = :keyVersion)""";
+
+    static final String MODEL_CREDENTIALS_BEHIND = """
+            SELECT c.id, c.provider_name, c.model_name, c.model_type, c.row_version, c.encrypted_config, c.data_key_version,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                v.version AS newest_version
+            FROM provider_model_credentials c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+            WHERE c.tenant_id = :tenant
+                AND (c.data_key_version <> :keyVersion OR c.previous_data_key_version <> :keyVersion)
+                AND c.id > :after ORDER BY c.id FETCH FIRST :most ROWS ONLY""";
+
+    static final String REWRAP_MODEL_CREDENTIAL = """
+            UPDATE provider_model_credentials SET encrypted_config = :sealed, data_key_version = :keyVersion
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    static final String KEEP_PREVIOUS_MODEL_CREDENTIAL = """
+            UPDATE provider_model_credentials SET previous_config = :sealed, previous_data_key_version = :keyVersion,
+                previous_of = :version, previous_until = :until
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    static final String FORGET_EXPIRED_MODEL_CREDENTIALS = """
+            UPDATE provider_model_credentials SET previous_config = NULL, previous_data_key_version = NULL,
+                previous_of = NULL, previous_until = NULL
+            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version)""";
+
     static final String MODEL_CREDENTIALS = """
             SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
                 c.model_name, c.model_type, v.version AS newest_version,
-                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                p.kek_id AS previous_kek_id, p.row_version AS previous_data_key_row_version,
+                p.wrapped_key AS previous_wrapped_key
             FROM provider_model_credentials c
                 LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
                 LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+                LEFT JOIN data_keys p ON p.tenant_id = :tenant AND p.key_version = c.previous_data_key_version
             WHERE c.tenant_id = :tenant AND c.provider_name = :provider ORDER BY c.ordinal""";
+
+    static final String MODEL_CREDENTIAL = """
+            SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
+                c.model_name, c.model_type, v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key,
+                c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
+                p.kek_id AS previous_kek_id, p.row_version AS previous_data_key_row_version,
+                p.wrapped_key AS previous_wrapped_key
+            FROM provider_model_credentials c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+                LEFT JOIN data_keys p ON p.tenant_id = :tenant AND p.key_version = c.previous_data_key_version
+            WHERE c.tenant_id = :tenant AND c.provider_name = :provider AND c.id = :id""";
 
     static final String MODEL_CREDENTIAL_HEADS = """
             SELECT id, credential_name, row_version FROM provider_model_credentials
@@ -275,7 +426,8 @@ final class StoreStatements {
 
     static final String UPDATE_MODEL_CREDENTIAL = """
             UPDATE provider_model_credentials SET credential_name = :name, encrypted_config = :sealed,
-                data_key_version = :keyVersion, row_version = :version, updated_at = :now
+                data_key_version = :keyVersion, row_version = :version, updated_at = :now,
+                previous_config = NULL, previous_data_key_version = NULL, previous_of = NULL, previous_until = NULL
             WHERE tenant_id = :tenant AND provider_name = :provider AND model_name = :model AND model_type = :type
                 AND id = :id""";
 

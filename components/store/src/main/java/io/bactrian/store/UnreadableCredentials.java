@@ -18,7 +18,7 @@ final class UnreadableCredentials {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableCredentials.class);
     private static final int MOST = 10_000;
 
-    private record Key(TenantId tenant, CredentialId id) {}
+    private record Key(TenantId tenant, CredentialId id, boolean previous) {}
 
     private final AuditLog audit;
     private final Clock clock;
@@ -33,8 +33,8 @@ final class UnreadableCredentials {
         return reasons.size();
     }
 
-    void report(TenantId tenant, CredentialId id, String reason) {
-        if (reasons.size() >= MOST || reasons.put(new Key(tenant, id), reason) != null) {
+    void report(TenantId tenant, CredentialId id, boolean previous, String reason) {
+        if (reasons.size() >= MOST || reasons.put(new Key(tenant, id, previous), reason) != null) {
             return;
         }
         LOG.warn("unreadable: {}", reason);
@@ -44,7 +44,7 @@ final class UnreadableCredentials {
                     tenant,
                     "store",
                     "credential.unreadable",
-                    id.value(),
+                    previous ? id.value() + " (previous values)" : id.value(),
                     ErrorCode.CREDENTIAL_UNREADABLE.text()));
         } catch (InvokeException e) {
             // the caller is told why the credential does not open; that the log is away must not hide it
@@ -52,10 +52,16 @@ final class UnreadableCredentials {
         }
     }
 
-    void opened(TenantId tenant, CredentialId id) {
+    void opened(TenantId tenant, CredentialId id, boolean previous) {
         if (!reasons.isEmpty()) {
-            reasons.remove(new Key(tenant, id));
+            reasons.remove(new Key(tenant, id, previous));
         }
+    }
+
+    /** A credential that was set anew or removed: there is nothing unreadable about it any more. */
+    void forget(TenantId tenant, CredentialId id) {
+        opened(tenant, id, false);
+        opened(tenant, id, true);
     }
 
     void forget(TenantId tenant) {

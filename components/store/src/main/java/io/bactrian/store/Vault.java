@@ -6,11 +6,14 @@ import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.tenant.TenantId;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Seals the values of credentials and opens them. A value that does not open is reported and never used. */
 final class Vault {
@@ -27,13 +30,17 @@ final class Vault {
 
     byte[] seal(
             DataKey key, TenantId tenant, CredentialScope scope, CredentialId id, long version, Credentials values) {
+        return seal(key, AssociatedData.OfCredential.of(tenant, scope, id, version), values);
+    }
+
+    byte[] seal(DataKey key, AssociatedData bound, Credentials values) {
         byte[] plain = CredentialCodec.encode(values);
         try {
             if (plain.length > LARGEST) {
                 throw new BadRequestException(
                         ErrorCode.INVALID_PARAM, "the values of a credential are limited to " + LARGEST + " bytes");
             }
-            return keys.unwrap(key).seal(plain, AssociatedData.OfCredential.of(tenant, scope, id, version));
+            return keys.unwrap(key).seal(plain, bound);
         } catch (CredentialUnreadableException e) {
             throw new MisconfiguredException(ErrorCode.MISCONFIGURED, "nothing can be stored: " + e.reason());
         } catch (GeneralSecurityException e) {
@@ -44,18 +51,86 @@ final class Vault {
     }
 
     Credentials open(SealedCredential stored) throws CredentialUnreadableException {
+        return open(stored, Optional::empty);
+    }
+
+    /**
+     * The values.
+     *
+     * @param again reads the row anew: what was read before keys were rotated may be closed by keys that have gone since,
+     *     while the row itself opens (CRED-07)
+     */
+    Credentials open(SealedCredential stored, Supplier<Optional<SealedCredential>> again)
+            throws CredentialUnreadableException {
         try {
-            Credentials values = opened(stored);
-            unreadable.opened(stored.tenant(), stored.id());
-            return values;
+            return told(stored, opened(stored));
         } catch (CredentialUnreadableException e) {
-            unreadable.report(stored.tenant(), stored.id(), e.reason());
+            Optional<SealedCredential> fresh = read(again).filter(row -> !row.equals(stored));
+            if (fresh.isPresent()) {
+                return openFresh(fresh.get());
+            }
+            unreadable.report(stored.tenant(), stored.id(), stored.until() != null, e.reason());
             throw e;
         }
     }
 
-    private Credentials opened(SealedCredential stored) throws CredentialUnreadableException {
-        String subject = "credential " + stored.id() + " of tenant " + stored.tenant();
+    private Credentials openFresh(SealedCredential stored) throws CredentialUnreadableException {
+        try {
+            return told(stored, opened(stored));
+        } catch (CredentialUnreadableException e) {
+            unreadable.report(stored.tenant(), stored.id(), stored.until() != null, e.reason());
+            throw e;
+        }
+    }
+
+    private Credentials told(SealedCredential stored, Credentials values) {
+        unreadable.opened(stored.tenant(), stored.id(), stored.until() != null);
+        return values;
+    }
+
+    private static Optional<SealedCredential> read(Supplier<Optional<SealedCredential>> again) {
+        try {
+            return again.get();
+        } catch (InvokeException e) {
+            // why the value does not open says more than that the database is away too
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The values encrypted by another data key, bound as before.
+     *
+     * @throws CredentialUnreadableException if they do not open, which is told of
+     */
+    byte[] reseal(SealedCredential stored, DataKey to) throws CredentialUnreadableException {
+        byte[] plain = new byte[0];
+        try {
+            plain = plain(stored);
+            return keys.unwrap(to).seal(plain, stored.bound());
+        } catch (CredentialUnreadableException e) {
+            unreadable.report(stored.tenant(), stored.id(), stored.until() != null, e.reason());
+            throw e;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM is part of every Java runtime", e);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /** The values, and nobody is told if they do not open. */
+    Credentials opened(SealedCredential stored) throws CredentialUnreadableException {
+        byte[] plain = plain(stored);
+        try {
+            return CredentialCodec.decode(plain);
+        } catch (IOException | IllegalArgumentException e) {
+            throw changed(subject(stored), e);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    private byte[] plain(SealedCredential stored) throws CredentialUnreadableException {
+        String subject = subject(stored);
         // authenticated with its own version, an old row would open: only the newest one may (CRED-03)
         if (stored.version() != stored.newestVersion()) {
             throw new CredentialUnreadableException(
@@ -70,17 +145,20 @@ final class Vault {
                             + ") is gone; set it again",
                     null);
         }
-        byte[] plain = new byte[0];
         try {
-            AssociatedData bound =
-                    AssociatedData.OfCredential.of(stored.tenant(), stored.scope(), stored.id(), stored.version());
-            plain = keys.unwrap(key).open(stored.sealed().toByteArray(), bound);
-            return CredentialCodec.decode(plain);
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-            throw new CredentialUnreadableException(
-                    subject + " cannot be opened: its row was changed, moved or put back; set it again", e);
-        } finally {
-            Arrays.fill(plain, (byte) 0);
+            return keys.unwrap(key).open(stored.sealed().toByteArray(), stored.bound());
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw changed(subject, e);
         }
+    }
+
+    private static String subject(SealedCredential stored) {
+        String credential = "credential " + stored.id() + " of tenant " + stored.tenant();
+        return stored.until() == null ? credential : "the values before the rotation of " + credential;
+    }
+
+    private static CredentialUnreadableException changed(String subject, Exception cause) {
+        return new CredentialUnreadableException(
+                subject + " cannot be opened: its row was changed, moved or put back; set it again", cause);
     }
 }

@@ -21,6 +21,7 @@ class SchemaTest extends StoreTestBase {
             "accounts",
             "tenant_account_joins",
             "data_keys",
+            "key_encryption_keys",
             "credential_versions",
             "providers",
             "provider_credentials",
@@ -52,8 +53,8 @@ class SchemaTest extends StoreTestBase {
         Set<String> tied = query("SELECT DISTINCT table_name FROM information_schema.table_constraints"
                 + " WHERE constraint_type = 'FOREIGN KEY'");
 
-        // what others refer to, and the log, which outlives what it tells of
-        Set<String> roots = Set.of("config_versions", "accounts", "audit_log");
+        // what others refer to, the installation's own keys, and the log, which outlives what it tells of
+        Set<String> roots = Set.of("config_versions", "accounts", "key_encryption_keys", "audit_log");
         Set<String> expected = new TreeSet<>(TABLES);
         expected.removeAll(roots);
         assertThat(tied).isEqualTo(expected);
@@ -117,7 +118,7 @@ class SchemaTest extends StoreTestBase {
 
         store.removeTenant(ACME);
 
-        Set<String> kept = Set.of("config_versions", "tenants", "accounts", "audit_log");
+        Set<String> kept = Set.of("config_versions", "tenants", "accounts", "key_encryption_keys", "audit_log");
         for (String table : TABLES) {
             if (!kept.contains(table)) {
                 assertThat(burglar.queryForObject(

@@ -107,6 +107,16 @@ class StatementsTest {
                         "COUNT_TENANTS",
                         "ADD_ACCOUNT",
                         "KEK_IDS",
+                        "KEK_USES",
+                        "KEKS",
+                        "ADD_KEK",
+                        "LOCK_KEK",
+                        "SET_KEK_STATUS",
+                        "DATA_KEYS_BEHIND",
+                        "COUNT_DATA_KEYS_BEHIND",
+                        "TENANTS_WITH_OLDER_DATA_KEYS",
+                        "COUNT_PROVIDER_CREDENTIALS_BEHIND",
+                        "COUNT_MODEL_CREDENTIALS_BEHIND",
                         "API_KEY",
                         "AUDIT_EVENTS");
     }

@@ -8,6 +8,8 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,17 @@ public interface ConfigurationStore extends ConfigurationSource {
             long expectedVersion,
             CredentialName name,
             Credentials values);
+
+    /**
+     * Replaces the values of a credential, whose version goes up by one, and keeps the old ones beside them for a while:
+     * {@link StoredCredential#previous}. Only the values replaced last are kept, and any other change of the credential
+     * ends their time. Old values that cannot be read are not kept.
+     *
+     * @param grace how long the old values stay valid: zero for not at all, {@link GracePeriod#LONGEST} at most
+     * @return when the old values stop being valid; empty if they are not kept
+     */
+    Optional<Instant> rotateCredential(
+            TenantId tenant, CredentialScope scope, CredentialId id, Credentials values, Duration grace);
 
     /** Removes a credential. If it was the active one, none is active then: no other takes its place by itself. */
     void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id);

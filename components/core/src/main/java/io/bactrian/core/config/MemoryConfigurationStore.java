@@ -12,6 +12,7 @@ import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -183,6 +184,16 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
                 tenant,
                 state -> withCredentials(
                         state, scope, all -> all.updated(scope, id, expectedVersion, credentialName, values)));
+    }
+
+    @Override
+    public Optional<Instant> rotateCredential(
+            TenantId tenant, CredentialScope scope, CredentialId id, Credentials values, Duration grace) {
+        Optional<Instant> until = GracePeriod.end(grace, clock.instant());
+        change(
+                tenant,
+                state -> withCredentials(state, scope, all -> all.rotated(scope, id, values, until.orElse(null))));
+        return until;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,19 @@ record MemoryCredentials(@Nullable CredentialId active, List<StoredCredential> l
         }
         refuseTaken(scope, name, other -> !other.id().equals(id));
         StoredCredential changed = new StoredCredential(id, name, stored.version() + 1, () -> values);
+        return new MemoryCredentials(
+                active,
+                list.stream().map(other -> other == stored ? changed : other).toList());
+    }
+
+    MemoryCredentials rotated(CredentialScope scope, CredentialId id, Credentials values, @Nullable Instant until) {
+        StoredCredential stored = required(scope, id);
+        StoredCredential changed = new StoredCredential(
+                id,
+                stored.name(),
+                stored.version() + 1,
+                () -> values,
+                until == null ? null : new StoredCredential.Previous(until, stored.opener()));
         return new MemoryCredentials(
                 active,
                 list.stream().map(other -> other == stored ? changed : other).toList());

@@ -39,7 +39,9 @@ public final class CredentialResolver {
         ProviderManager manager = assemblies.of(tenant).providerManager();
         Optional<ProviderConfiguration> configuration = manager.configuration(target.provider());
         return configuration.isPresent()
-                ? configuration.get().resolution(target, wanted -> walk(configuration.get(), wanted))
+                ? configuration
+                        .get()
+                        .resolution(target, assemblies.clock(), wanted -> walk(configuration.get(), wanted))
                 : unknownProvider(tenant, target, manager.catalog());
     }
 
@@ -54,7 +56,13 @@ public final class CredentialResolver {
     }
 
     private Resolution walk(ProviderConfiguration configuration, InvocationTarget.Model target) {
-        return new ResolutionWalk(configuration, target, dialects, quotaEnforced).walk();
+        return new ResolutionWalk(
+                        configuration,
+                        target,
+                        dialects,
+                        quotaEnforced,
+                        assemblies.clock().instant())
+                .walk();
     }
 
     private static Resolution unknownProvider(TenantId tenant, InvocationTarget.Model target, ProviderCatalog catalog) {

@@ -6,6 +6,7 @@ import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -19,9 +20,12 @@ public final class ModelAssemblies {
     private final ConfigurationSource source;
     private final SystemProviderSource systemProviders;
     private final LongSupplier nanoClock;
+    private final Clock clock;
     private final Cache<TenantId, ModelAssembly> assemblies;
 
     /**
+     * Assemblies by the system's clock.
+     *
      * @param catalog the provider declarations
      * @param source what tenants configured
      * @param systemProviders what the operator pays for
@@ -36,6 +40,29 @@ public final class ModelAssemblies {
             Duration keptFor,
             long mostTenants,
             LongSupplier nanoClock) {
+        this(catalog, source, systemProviders, keptFor, mostTenants, nanoClock, Clock.systemUTC());
+    }
+
+    /**
+     * Assemblies.
+     *
+     * @param catalog the provider declarations
+     * @param source what tenants configured
+     * @param systemProviders what the operator pays for
+     * @param keptFor how long an assembly may serve without being read anew
+     * @param mostTenants how many tenants' assemblies are kept
+     * @param nanoClock counts nanoseconds
+     * @param clock tells when values that were replaced stop being valid
+     */
+    public ModelAssemblies(
+            ProviderCatalog catalog,
+            ConfigurationSource source,
+            SystemProviderSource systemProviders,
+            Duration keptFor,
+            long mostTenants,
+            LongSupplier nanoClock,
+            Clock clock) {
+        this.clock = clock;
         this.catalog = catalog;
         this.source = source;
         this.systemProviders = systemProviders;
@@ -46,6 +73,10 @@ public final class ModelAssemblies {
                 .ticker(nanoClock::getAsLong)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     /** The assembly of a tenant, for the version in force now. */

@@ -5,6 +5,7 @@ import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,13 +69,14 @@ public final class ProviderConfiguration {
         return sourceName;
     }
 
-    Resolution resolution(InvocationTarget.Model target, Function<InvocationTarget.Model, Resolution> resolve) {
+    Resolution resolution(
+            InvocationTarget.Model target, Clock clock, Function<InvocationTarget.Model, Resolution> resolve) {
         Resolution known = resolutions.get(target);
-        if (known != null) {
+        if (known != null && !known.expired(clock)) {
             return known;
         }
         Resolution fresh = resolve.apply(target);
-        if (resolutions.size() < MOST_KEPT) {
+        if (known != null || resolutions.size() < MOST_KEPT) {
             resolutions.put(target, fresh);
         }
         return fresh;

@@ -8,7 +8,11 @@ import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.provider.AIModelEntity;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ public final class Resolution {
     private final List<CredentialRef> refs;
     private final List<ResolutionStep> steps;
     private final @Nullable Refusal refusal;
+    private final @Nullable Instant validUntil;
 
     Resolution(
             TenantId tenant,
@@ -43,6 +48,11 @@ public final class Resolution {
         this.refs = candidates.stream().map(candidate -> candidate.ref).toList();
         this.steps = List.copyOf(steps);
         this.refusal = refusal;
+        this.validUntil = refs.stream()
+                .map(CredentialRef::previousUntil)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 
     /**
@@ -102,6 +112,11 @@ public final class Resolution {
 
     Resolution withCandidates(List<Candidate> fewer) {
         return new Resolution(tenant, target, provider, model, fewer, steps, refusal);
+    }
+
+    /** Whether a candidate has expired. Asks the time only if one does expire. */
+    boolean expired(Clock clock) {
+        return validUntil != null && !clock.instant().isBefore(validUntil);
     }
 
     Candidate candidate(int index) {

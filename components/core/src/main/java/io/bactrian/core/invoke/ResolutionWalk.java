@@ -12,6 +12,7 @@ import io.bactrian.core.provider.AIModelEntity;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ResolutionWalk {
     private final InvocationTarget.Model target;
     private final Dialects dialects;
     private final boolean quotaEnforced;
+    private final Instant now;
     private final List<ResolutionStep> steps = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
     private Resolution.@Nullable Refusal refusal;
@@ -42,7 +44,8 @@ final class ResolutionWalk {
             ProviderConfiguration configuration,
             InvocationTarget.Model target,
             Dialects dialects,
-            boolean quotaEnforced) {
+            boolean quotaEnforced,
+            Instant now) {
         this.configuration = configuration;
         this.provider = configuration.provider();
         this.custom = configuration.custom();
@@ -50,6 +53,7 @@ final class ResolutionWalk {
         this.target = target;
         this.dialects = dialects;
         this.quotaEnforced = quotaEnforced;
+        this.now = now;
     }
 
     Resolution walk() {
@@ -308,7 +312,36 @@ final class ResolutionWalk {
                 ResolutionStep.Outcome.TAKEN,
                 "credential '" + stored.name() + "', id " + stored.id() + ", version " + stored.version(),
                 where));
+        stored.previous().ifPresent(previous -> takePrevious(ref, previous, wireModel, quota, where));
         return custom.descend();
+    }
+
+    /** The values before a rotation come after those in force: the provider may not know the new ones yet. */
+    private void takePrevious(
+            CredentialRef ref,
+            StoredCredential.Previous previous,
+            String wireModel,
+            SystemProvider.@Nullable HostingQuota quota,
+            String where) {
+        String what = "the values that credential '" + ref.name() + "', id " + ref.id() + ", had before it was rotated";
+        if (!previous.validAt(now)) {
+            passOver(ref.source(), what + " were valid until " + previous.until(), where);
+            return;
+        }
+        try {
+            Credentials values = previous.open();
+            CredentialRef older = new CredentialRef(
+                    ref.source(), ref.provider(), ref.id(), ref.name(), ref.version() - 1, previous.until());
+            candidates.add(new Candidate(older, values, wireModel, quota));
+            steps.add(new ResolutionStep(
+                    ref.source(),
+                    ResolutionStep.Outcome.TAKEN,
+                    what + ", valid until " + previous.until() + ", to be tried after its new ones",
+                    where));
+        } catch (CredentialUnreadableException e) {
+            // the new values pay: the call does not depend on these
+            passOver(ref.source(), what + " cannot be read (" + e.reason() + ")", where);
+        }
     }
 
     private boolean passOver(CredentialSource source, String reason, String lookedAt) {

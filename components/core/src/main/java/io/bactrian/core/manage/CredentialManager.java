@@ -25,6 +25,8 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,23 @@ public final class CredentialManager {
             Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
             store.updateCredential(tenant, scope, id, stored.version(), name == null ? stored.name() : name, checked);
             return id;
+        });
+    }
+
+    /**
+     * Replaces the values of a credential and keeps the old ones valid for a while, as a second candidate: for providers
+     * that take some time to know a new key. A secret given as {@link CredentialForm#UNCHANGED} stays as it is.
+     *
+     * @param grace how long the old values stay valid; zero for not at all
+     * @return when the old values stop being valid; empty if they are not kept
+     */
+    public Optional<Instant> rotate(
+            Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, Credentials given, Duration grace) {
+        return audited(actor, tenant, "credential.rotate", scope + " " + id, () -> {
+            StoredCredential stored = find(tenant, scope, id);
+            CredentialForm form = form(scope, provider(scope));
+            Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
+            return store.rotateCredential(tenant, scope, id, checked, grace);
         });
     }
 
@@ -294,7 +313,10 @@ public final class CredentialManager {
                 stored.version(),
                 values,
                 unreadable,
-                store.managedBy(tenant, stored.id()));
+                store.managedBy(tenant, stored.id()),
+                stored.previous()
+                        .filter(previous -> previous.validAt(clock.instant()))
+                        .map(StoredCredential.Previous::until));
     }
 
     /** Every credential a tenant has at a provider: of the provider itself, and of single models. */

@@ -3,6 +3,7 @@ package io.bactrian.core.manage;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param values its values by name, secrets obfuscated; empty if it cannot be read
  * @param unreadable why it cannot be read; empty if it can
  * @param managedBy the file that declares it; empty for one made by hand
+ * @param previousUntil until when the values it had before it was rotated stay valid too; empty if they do not
  */
 public record CredentialView(
         CredentialId id,
@@ -28,7 +30,8 @@ public record CredentialView(
         long version,
         Map<String, String> values,
         Optional<String> unreadable,
-        Optional<String> managedBy) {
+        Optional<String> managedBy,
+        Optional<Instant> previousUntil) {
     /** Copies the map, keeping its order. */
     public CredentialView {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));

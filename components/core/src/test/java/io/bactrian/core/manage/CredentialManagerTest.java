@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.MemoryConfigurationStore;
+import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialForm;
 import io.bactrian.core.credential.CredentialFormSchema;
@@ -33,8 +34,10 @@ import io.bactrian.core.tenant.UserId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,102 @@ class CredentialManagerTest {
                 .open();
         assertThat(stored.secret("api_key").map(Secret::reveal)).contains("stays");
         assertThat(credentials.list(ACME, SCOPE).get(0).name().value()).isEqualTo("renamed");
+    }
+
+    private Credentials stored(CredentialId id) throws Exception {
+        return find(id).open();
+    }
+
+    private StoredCredential find(CredentialId id) {
+        return store.provider(ACME, PROVIDER).orElseThrow().credentials().stream()
+                .filter(credential -> credential.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void replacesValuesAndKeepsTheOldOnesForAWhile() throws Exception {
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, new CredentialName("main"), key("old"));
+
+        Optional<Instant> until = credentials.rotate(OPERATOR, ACME, SCOPE, id, key("new"), Duration.ofHours(1));
+
+        assertThat(stored(id).secret("api_key").map(Secret::reveal)).contains("new");
+        assertThat(find(id).previous().orElseThrow().open().secret("api_key").map(Secret::reveal))
+                .contains("old");
+        assertThat(until).isPresent();
+        assertThat(credentials.list(ACME, SCOPE).get(0).previousUntil()).isEqualTo(until);
+        assertThat(store.latest(10))
+                .extracting(event -> event.action() + " " + event.outcome())
+                .contains("credential.rotate done");
+    }
+
+    @Test
+    void listsNoGracePeriodThatIsOver() {
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, null, key("old"));
+        credentials.rotate(OPERATOR, ACME, SCOPE, id, key("new"), Duration.ofHours(1));
+
+        CredentialManager later = new CredentialManager(
+                store,
+                store,
+                ProviderCatalog.of(List.of(() -> List.of(provider()))),
+                dialects(),
+                Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
+
+        assertThat(later.list(ACME, SCOPE).get(0).previousUntil()).isEmpty();
+    }
+
+    @Test
+    void checksTheValuesOfARotationByTheForm() {
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, null, key("old"));
+
+        assertThatThrownBy(() -> credentials.rotate(OPERATOR, ACME, SCOPE, id, Credentials.NONE, Duration.ofHours(1)))
+                .isInstanceOfSatisfying(
+                        InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAM));
+        assertThat(find(id).version()).isEqualTo(1);
+        assertThat(store.latest(1))
+                .extracting(event -> event.action() + " " + event.outcome())
+                .containsExactly("credential.rotate invalid_param");
+    }
+
+    @Test
+    void theMaskKeepsTheSecretWhenACredentialIsRotated() throws Exception {
+        // CRED-12
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, null, key("stays"));
+
+        credentials.rotate(OPERATOR, ACME, SCOPE, id, key(CredentialForm.UNCHANGED), Duration.ofHours(1));
+
+        assertThat(stored(id).secret("api_key").map(Secret::reveal)).contains("stays");
+    }
+
+    @Test
+    void showsNeitherTheNewNorTheOldSecretOfARotation() {
+        // CRED-11
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, null, key("canary-old-of-twenty-and-more"));
+        credentials.rotate(
+                new Actor.Member(ACME, ALICE, Role.ADMIN),
+                ACME,
+                SCOPE,
+                id,
+                key("canary-new-of-twenty-and-more"),
+                Duration.ofHours(1));
+
+        assertThat(credentials.list(ACME, SCOPE) + " " + credentials.listAll(ACME, PROVIDER) + " " + store.latest(10)
+                        + " " + store.provider(ACME, PROVIDER) + " " + find(id).previous())
+                .contains("******")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void onlyOwnersAndAdminsOfTheTenantRotate() {
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, null, key("old"));
+
+        for (Actor actor :
+                List.of(new Actor.Member(ACME, ALICE, Role.EDITOR), new Actor.Member(BETA, ALICE, Role.OWNER))) {
+            assertThatThrownBy(() -> credentials.rotate(actor, ACME, SCOPE, id, key("new"), Duration.ofHours(1)))
+                    .isInstanceOfSatisfying(
+                            InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
+        }
+        assertThat(find(id).version()).isEqualTo(1);
     }
 
     @Test

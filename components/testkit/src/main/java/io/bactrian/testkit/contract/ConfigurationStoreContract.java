@@ -27,7 +27,11 @@ import org.junit.jupiter.api.Test;
  * and the behavior under threads are part of it.
  */
 public abstract class ConfigurationStoreContract
-        implements CredentialContract, StoreConcurrencyContract, ApiKeyStoreContract, AuditLogContract {
+        implements CredentialContract,
+                CredentialRotationContract,
+                StoreConcurrencyContract,
+                ApiKeyStoreContract,
+                AuditLogContract {
 
     private static final UserId ANN = new UserId("ann@acme.example");
     private static final UserId BOB = new UserId("bob");
