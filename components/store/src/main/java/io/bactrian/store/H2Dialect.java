@@ -94,6 +94,8 @@ final class H2Dialect implements Dialect {
 
     /** A database in memory, shared by all in this process that open it by its name, gone when the last has closed it. */
     static H2Dialect inMemory(String url) {
+        // H2 reads it once, and a database on disk may be opened in this process later
+        preferLoopback();
         // nobody else can reach it: a password would protect nothing
         H2Dialect dialect = new H2Dialect(url + COMMON, url + COMMON + NOT_NEW, new Passwords("", ""), true);
         dialect.anchor = dialect.connect();
@@ -131,10 +133,14 @@ final class H2Dialect implements Dialect {
     }
 
     /** Must happen before H2 is loaded, which reads the property once. */
-    private static void bindToLoopback() {
+    private static void preferLoopback() {
         if (System.getProperty(BIND_ADDRESS) == null) {
             System.setProperty(BIND_ADDRESS, "127.0.0.1");
         }
+    }
+
+    private static void bindToLoopback() {
+        preferLoopback();
         String bound = SysProperties.BIND_ADDRESS;
         if (bound == null || !isLoopback(bound.toLowerCase(Locale.ROOT))) {
             throw PrivateFiles.wrong(
