@@ -40,4 +40,12 @@ public interface ConfigurationSource {
 
     /** Whether the source keeps a list of the tenant's members, so that a user who is not on it is none. */
     boolean managesMembers(TenantId tenant);
+
+    /**
+     * Whether the source answered when it was last asked. While it did not, what was read from it before serves on for a
+     * while, and nobody waits to find out again. Cheap: reads memory only.
+     */
+    default boolean reachable() {
+        return true;
+    }
 }

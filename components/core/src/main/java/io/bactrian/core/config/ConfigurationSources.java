@@ -66,6 +66,11 @@ public final class ConfigurationSources implements ConfigurationSource {
         return sources.stream().anyMatch(source -> source.managesMembers(tenant));
     }
 
+    @Override
+    public boolean reachable() {
+        return sources.stream().allMatch(ConfigurationSource::reachable);
+    }
+
     private <T> Optional<T> first(Function<ConfigurationSource, Optional<T>> question) {
         for (ConfigurationSource source : sources) {
             Optional<T> answer = question.apply(source);

@@ -56,13 +56,14 @@ public final class CredentialResolver {
     }
 
     private Resolution walk(ProviderConfiguration configuration, InvocationTarget.Model target) {
-        return new ResolutionWalk(
+        Resolution found = new ResolutionWalk(
                         configuration,
                         target,
                         dialects,
                         quotaEnforced,
                         assemblies.clock().instant())
                 .walk();
+        return configuration.stale() ? found.asStale(configuration.sourceName()) : found;
     }
 
     private static Resolution unknownProvider(TenantId tenant, InvocationTarget.Model target, ProviderCatalog catalog) {

@@ -19,7 +19,7 @@ public final class ModelAssemblies {
     private final ProviderCatalog catalog;
     private final ConfigurationSource source;
     private final SystemProviderSource systemProviders;
-    private final LongSupplier nanoClock;
+    private final Freshness freshness;
     private final Clock clock;
     private final Cache<TenantId, ModelAssembly> assemblies;
 
@@ -44,12 +44,12 @@ public final class ModelAssemblies {
     }
 
     /**
-     * Assemblies.
+     * Assemblies that serve no longer than they are kept.
      *
      * @param catalog the provider declarations
      * @param source what tenants configured
      * @param systemProviders what the operator pays for
-     * @param keptFor how long an assembly may serve without being read anew
+     * @param keptFor how long what was read serves without being read anew
      * @param mostTenants how many tenants' assemblies are kept
      * @param nanoClock counts nanoseconds
      * @param clock tells when values that were replaced stop being valid
@@ -62,14 +62,40 @@ public final class ModelAssemblies {
             long mostTenants,
             LongSupplier nanoClock,
             Clock clock) {
+        this(catalog, source, systemProviders, keptFor, Duration.ZERO, mostTenants, nanoClock, clock);
+    }
+
+    /**
+     * Assemblies.
+     *
+     * @param catalog the provider declarations
+     * @param source what tenants configured
+     * @param systemProviders what the operator pays for
+     * @param keptFor how long what was read serves without being read anew
+     * @param staleIfError how long what was read serves, from then, while the source does not answer; nothing of it does
+     *     once a newer version is known
+     * @param mostTenants how many tenants' assemblies are kept
+     * @param nanoClock counts nanoseconds
+     * @param clock tells when values that were replaced stop being valid
+     */
+    public ModelAssemblies(
+            ProviderCatalog catalog,
+            ConfigurationSource source,
+            SystemProviderSource systemProviders,
+            Duration keptFor,
+            Duration staleIfError,
+            long mostTenants,
+            LongSupplier nanoClock,
+            Clock clock) {
         this.clock = clock;
         this.catalog = catalog;
         this.source = source;
         this.systemProviders = systemProviders;
-        this.nanoClock = nanoClock;
+        this.freshness = Freshness.of(keptFor, staleIfError, source::reachable, nanoClock);
         this.assemblies = Caffeine.newBuilder()
                 .maximumSize(mostTenants)
-                .expireAfterWrite(keptFor)
+                // the opened credentials of tenants that nobody calls for leave the memory
+                .expireAfterAccess(keptFor.plus(staleIfError))
                 .ticker(nanoClock::getAsLong)
                 .executor(Runnable::run)
                 .build();
@@ -95,6 +121,6 @@ public final class ModelAssemblies {
                                 : new ModelAssembly(
                                         id,
                                         version,
-                                        new ProviderManager(id, catalog, source, systemProviders, nanoClock)));
+                                        new ProviderManager(id, catalog, source, systemProviders, freshness)));
     }
 }

@@ -25,6 +25,7 @@ public final class ProviderConfiguration {
     private final ProviderRecord custom;
     private final List<SystemProvider> system;
     private final String sourceName;
+    private final boolean stale;
     private final Map<InvocationTarget.Model, Resolution> resolutions = new ConcurrentHashMap<>();
 
     ProviderConfiguration(
@@ -32,12 +33,19 @@ public final class ProviderConfiguration {
             ProviderEntity provider,
             ProviderRecord custom,
             List<SystemProvider> system,
-            String sourceName) {
+            String sourceName,
+            boolean stale) {
         this.tenant = tenant;
         this.provider = provider;
         this.custom = custom;
         this.system = List.copyOf(system);
         this.sourceName = sourceName;
+        this.stale = stale;
+    }
+
+    /** The same, as it serves on while it cannot be read anew. */
+    ProviderConfiguration asStale() {
+        return new ProviderConfiguration(tenant, provider, custom, system, sourceName, true);
     }
 
     /** Whose it is. */
@@ -63,6 +71,14 @@ public final class ProviderConfiguration {
     /** The models of one type. */
     public ProviderModelBundle bundle(ModelType type) {
         return new ProviderModelBundle(this, type);
+    }
+
+    /**
+     * Whether it serves on because the source does not answer: it was in force when the source was last asked, and what
+     * has changed since is not in it.
+     */
+    public boolean stale() {
+        return stale;
     }
 
     String sourceName() {

@@ -10,7 +10,6 @@ import io.bactrian.core.tenant.TenantId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 
 /** What a tenant's providers are configured to, each loaded when it is first asked for and no other with it. */
 public final class ProviderManager {
@@ -19,7 +18,7 @@ public final class ProviderManager {
     private final ProviderCatalog catalog;
     private final ConfigurationSource source;
     private final SystemProviderSource systemProviders;
-    private final LongSupplier nanoClock;
+    private final Freshness freshness;
     private final Map<ProviderId, Memo<ProviderConfiguration>> configurations = new ConcurrentHashMap<>();
 
     ProviderManager(
@@ -27,12 +26,12 @@ public final class ProviderManager {
             ProviderCatalog catalog,
             ConfigurationSource source,
             SystemProviderSource systemProviders,
-            LongSupplier nanoClock) {
+            Freshness freshness) {
         this.tenant = tenant;
         this.catalog = catalog;
         this.source = source;
         this.systemProviders = systemProviders;
-        this.nanoClock = nanoClock;
+        this.freshness = freshness;
     }
 
     /** What the tenant has for a provider; empty if no provider of that name is declared. */
@@ -42,7 +41,7 @@ public final class ProviderManager {
             return Optional.of(known.get());
         }
         return catalog.find(id).map(entity -> configurations
-                .computeIfAbsent(id, key -> new Memo<>(() -> load(entity), nanoClock))
+                .computeIfAbsent(id, key -> new Memo<>(() -> load(entity), ProviderConfiguration::asStale, freshness))
                 .get());
     }
 
@@ -55,6 +54,6 @@ public final class ProviderManager {
         ProviderRecord record = source.provider(tenant, entity.provider())
                 .orElseGet(() -> ProviderRecord.none(tenant, entity.provider()));
         return new ProviderConfiguration(
-                tenant, entity, record, systemProviders.systemProviders(entity.provider()), source.name());
+                tenant, entity, record, systemProviders.systemProviders(entity.provider()), source.name(), false);
     }
 }

@@ -10,6 +10,7 @@ import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,7 @@ public final class Resolution {
     private final List<ResolutionStep> steps;
     private final @Nullable Refusal refusal;
     private final @Nullable Instant validUntil;
+    private final boolean stale;
 
     Resolution(
             TenantId tenant,
@@ -40,6 +42,18 @@ public final class Resolution {
             List<Candidate> candidates,
             List<ResolutionStep> steps,
             @Nullable Refusal refusal) {
+        this(tenant, target, provider, model, candidates, steps, refusal, false);
+    }
+
+    private Resolution(
+            TenantId tenant,
+            InvocationTarget.Model target,
+            @Nullable ProviderEntity provider,
+            @Nullable AIModelEntity model,
+            List<Candidate> candidates,
+            List<ResolutionStep> steps,
+            @Nullable Refusal refusal,
+            boolean stale) {
         this.tenant = tenant;
         this.target = target;
         this.provider = provider;
@@ -53,6 +67,7 @@ public final class Resolution {
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
+        this.stale = stale;
     }
 
     /**
@@ -110,8 +125,29 @@ public final class Resolution {
         return Optional.ofNullable(refusal);
     }
 
+    /**
+     * Whether it was made from what was known when the source was last asked, because the source does not answer now. The
+     * last step says so too.
+     */
+    public boolean stale() {
+        return stale;
+    }
+
+    Resolution asStale(String sourceName) {
+        List<ResolutionStep> told = new ArrayList<>(steps);
+        if (!told.isEmpty()) {
+            ResolutionStep last = told.remove(told.size() - 1);
+            told.add(new ResolutionStep(
+                    last.source(),
+                    last.outcome(),
+                    last.reason() + " (as known before " + sourceName + " stopped answering)",
+                    last.lookedAt()));
+        }
+        return new Resolution(tenant, target, provider, model, candidates, told, refusal, true);
+    }
+
     Resolution withCandidates(List<Candidate> fewer) {
-        return new Resolution(tenant, target, provider, model, fewer, steps, refusal);
+        return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale);
     }
 
     /** Whether a candidate has expired. Asks the time only if one does expire. */
@@ -126,6 +162,7 @@ public final class Resolution {
     @Override
     public String toString() {
         return "Resolution[" + tenant + ", " + target + ", "
-                + (refusal == null ? refs.toString() : refusal.code().text()) + "]";
+                + (refusal == null ? refs.toString() : refusal.code().text())
+                + (stale ? ", stale" : "") + "]";
     }
 }

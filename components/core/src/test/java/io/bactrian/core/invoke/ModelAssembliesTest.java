@@ -63,6 +63,144 @@ class ModelAssembliesTest {
         return new CredentialResolver(assemblies, world.dialects, false);
     }
 
+    /** A source that can be taken away, in front of the world's. */
+    private final class Leaving {
+        final AtomicBoolean away = new AtomicBoolean();
+        final AtomicBoolean known = new AtomicBoolean();
+        final AtomicInteger loads = new AtomicInteger();
+
+        Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
+            loads.incrementAndGet();
+            if (away.get()) {
+                throw new UnavailableException(ErrorCode.STORE_UNAVAILABLE, "the database does not answer");
+            }
+            return world.store.provider(tenant, provider);
+        }
+
+        /** Kept for 30 s, serving for 5 minutes without the source, which may or may not know that it is away. */
+        CredentialResolver resolver() {
+            ConfigurationSource source = (ConfigurationSource) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {ConfigurationSource.class},
+                    (proxy, method, args) -> switch (method.getName()) {
+                        case "provider" -> provider((TenantId) args[0], (ProviderId) args[1]);
+                        case "reachable" -> !known.get();
+                        default -> method.invoke(world.store, args);
+                    });
+            return new CredentialResolver(
+                    new ModelAssemblies(
+                            world.catalog,
+                            source,
+                            SystemProviderSource.none(),
+                            Duration.ofSeconds(30),
+                            Duration.ofMinutes(5),
+                            100,
+                            nanos::get,
+                            java.time.Clock.systemUTC()),
+                    world.dialects,
+                    false);
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    @Test
+    void servesWhatWasKnownWhileTheSourceIsAwayAndSaysSo() {
+        // DB-01, DB-03
+        world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        Resolution fresh = resolver.resolve(ACME, GPT);
+        assertThat(fresh.stale()).isFalse();
+
+        source.away.set(true);
+        pass(Duration.ofSeconds(29));
+        assertThat(resolver.resolve(ACME, GPT)).isSameAs(fresh);
+        pass(Duration.ofSeconds(2));
+        Resolution stale = resolver.resolve(ACME, GPT);
+
+        assertThat(stale.stale()).isTrue();
+        assertThat(stale.refusal()).isEmpty();
+        assertThat(stale.candidates()).isEqualTo(fresh.candidates());
+        assertThat(stale.steps().get(stale.steps().size() - 1).reason()).contains("stopped answering");
+        assertThat(stale).hasToString(fresh.toString().replace("]]", "], stale]"));
+        assertThat(resolver.configuration(ACME, OPENAI).orElseThrow().stale()).isTrue();
+    }
+
+    @Test
+    void servesWhatWasKnownForAWhileOnly() {
+        world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        resolver.resolve(ACME, GPT);
+        source.away.set(true);
+
+        for (int seconds = 0; seconds < 299; seconds += 13) {
+            assertThat(resolver.resolve(ACME, GPT).stale()).isEqualTo(seconds >= 30);
+            pass(Duration.ofSeconds(13));
+        }
+        pass(Duration.ofSeconds(10));
+
+        assertThatThrownBy(() -> resolver.resolve(ACME, GPT)).isInstanceOf(UnavailableException.class);
+        source.away.set(false);
+        pass(Duration.ofSeconds(1));
+        assertThat(resolver.resolve(ACME, GPT).stale()).isFalse();
+    }
+
+    @Test
+    void readsAnewAsSoonAsTheSourceIsBack() {
+        CredentialId id = world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        resolver.resolve(ACME, GPT);
+        source.away.set(true);
+        pass(Duration.ofSeconds(31));
+        assertThat(resolver.resolve(ACME, GPT).stale()).isTrue();
+
+        source.away.set(false);
+        pass(Duration.ofSeconds(1));
+
+        assertThat(resolver.resolve(ACME, GPT).stale()).isFalse();
+        assertThat(resolver.resolve(ACME, GPT).candidates().get(0).id()).isEqualTo(id.value());
+    }
+
+    @Test
+    void neverServesWhatIsKnownToHaveChanged() {
+        CredentialId id = world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        resolver.resolve(ACME, GPT);
+        source.away.set(true);
+
+        world.store.removeCredential(ACME, PROVIDER, id);
+
+        assertThatThrownBy(() -> resolver.resolve(ACME, GPT)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void asksASourceThatIsAwayOnceASecondAtMostAndNotAtAllWhereThatIsKnown() throws Exception {
+        world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        resolver.resolve(ACME, GPT);
+        source.away.set(true);
+        pass(Duration.ofSeconds(31));
+
+        allAtOnce(500, () -> resolver.resolve(ACME, GPT));
+        assertThat(source.loads).hasValue(2);
+        pass(Duration.ofSeconds(1));
+        allAtOnce(500, () -> resolver.resolve(ACME, GPT));
+        assertThat(source.loads).hasValue(3);
+
+        source.known.set(true);
+        pass(Duration.ofSeconds(60));
+        assertThat(allAtOnce(500, () -> resolver.resolve(ACME, GPT)))
+                .allSatisfy(found -> assertThat(((Resolution) found).stale()).isTrue());
+        assertThat(source.loads).hasValue(3);
+    }
+
     private List<Object> allAtOnce(int calls, Callable<Object> call) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
         List<Future<Object>> running = new ArrayList<>();
