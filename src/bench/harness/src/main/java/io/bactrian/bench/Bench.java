@@ -17,7 +17,10 @@ import java.util.function.Consumer;
  */
 public final class Bench {
 
-    private static final Set<String> SECTIONS = Set.of("ask", "tenants", "load", "stream", "hold", "micro", "profile");
+    /** Of use for work on the product, so it runs by itself only. */
+    private static final String PROFILE = "profile";
+
+    private static final Set<String> SECTIONS = Set.of("ask", "tenants", "load", "stream", "hold", "micro", PROFILE);
 
     private Effort effort = Effort.FULL;
     private Set<String> only = SECTIONS;
@@ -70,6 +73,13 @@ public final class Bench {
         Files.deleteIfExists(log);
         double loadBefore = Machine.load();
         Sections sections = new Sections(jvms, effort, log.toFile(), step -> progress(step, start));
+        if (only.equals(Set.of(PROFILE))) {
+            Path profile = out.resolve("profile.txt");
+            Files.deleteIfExists(profile);
+            sections.profile(profile);
+            progress("written to " + profile, start);
+            return;
+        }
         Results results = new Results();
         for (int version : versions.isEmpty() ? jvms.versions() : versions) {
             section("ask", step -> sections.asks(version, results));
@@ -79,9 +89,6 @@ public final class Bench {
         section("stream", step -> sections.streams(results));
         section("hold", step -> sections.held(results));
         section("micro", step -> sections.micro(results));
-        if (only.contains("profile") && only.size() == 1) {
-            sections.profile(out.resolve("profile.txt"));
-        }
         Report report = new Report(
                 results,
                 jvms,

@@ -2,6 +2,7 @@ package io.bactrian.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -53,6 +56,35 @@ final class Profile {
             Files.writeString(out, profile.text(title), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Appends what lives on the heap, class by class, to a file: in bytes for each of so many streams. */
+    static void ofHeap(String title, Path out, int streams) {
+        try {
+            String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            StringBuilder text = new StringBuilder("# " + title + "\n\n## bytes a stream, by class\n");
+            histogram
+                    .lines()
+                    .map(line -> line.strip().split("\\s+"))
+                    .filter(fields -> fields.length >= 4 && fields[0].matches("\\d+:"))
+                    .limit(LINES)
+                    .forEach(fields -> text.append(String.format(
+                            java.util.Locale.ROOT,
+                            "%8.0f  %5.2f ×  %s%n",
+                            Double.parseDouble(fields[2]) / streams,
+                            Double.parseDouble(fields[1]) / streams,
+                            fields[3])));
+            Files.writeString(out, text.append('\n'), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (JMException failed) {
+            throw new IllegalStateException("this JVM gives no histogram", failed);
         }
     }
 

@@ -283,5 +283,10 @@ final class Sections {
             stored.ask("warm small " + effort.warmMillis(), SECONDS);
             stored.ask("profile small 8000 " + out, SECONDS);
         }
+        progress.accept("heap of open streams");
+        try (Mock mock = new Mock(true);
+                WorkerProcess worker = worker(jvms.newest(), Peer.OURS, mock, 2_200)) {
+            worker.ask("histogram hold 2000 " + out, SECONDS);
+        }
     }
 }

@@ -60,6 +60,12 @@ final class Worker {
             case "stream" -> stream(scenario, Integer.parseInt(command[2]));
             case "cancel" -> cancel(scenario, Integer.parseInt(command[2]));
             case "profile" -> profile(scenario, Long.parseLong(command[2]), Path.of(command[3]));
+            case "histogram" -> {
+                int streams = Integer.parseInt(command[2]);
+                Figures held = new Held(subject(scenario), scenario).run(streams, 20_000);
+                Profile.ofHeap(kind.getSimpleName() + ", " + streams + " open streams", Path.of(command[3]), streams);
+                yield held;
+            }
             case "load" ->
                 new Load(subject(scenario), scenario, Boolean.parseBoolean(command[4]))
                         .run(Integer.parseInt(command[2]), Long.parseLong(command[3]));
