@@ -41,8 +41,10 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
 
     private final Dialect dialect;
     private final Database database;
+    private final Database watching;
     private final Versions versions;
     private final ChangePoll poll;
+    private final Duration staleIfError;
     private final UnreadableCredentials unreadable;
     private final DataKeys dataKeys;
     private final TenantTables tenants;
@@ -52,27 +54,31 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final ApiKeyTable apiKeys;
     private final AuditTable audit;
     private final KeyRing keys;
+    private Dialect.Listening listening = Dialect.Listening.NOTHING;
 
-    private BactrianStore(Opening.Opened opened, StoreSettings settings, Clock clock, Supplier<String> ids) {
+    private BactrianStore(
+            Opening.Opened opened, StoreSettings settings, Clock clock, Supplier<String> ids, boolean quiet) {
         this.dialect = opened.dialect();
         this.database = opened.database();
+        this.watching = opened.watching();
         this.versions = new Versions();
-        this.poll = new ChangePoll(database, versions, clock);
-        Changes changes = new Changes(database, versions);
+        this.staleIfError = settings.staleIfError();
+        this.poll = new ChangePoll(watching, versions, clock, this::changedElsewhere);
+        Changes changes = new Changes(database, versions, dialect.announces());
         this.audit = new AuditTable(database);
-        this.unreadable = new UnreadableCredentials(audit, clock);
+        this.unreadable = new UnreadableCredentials(quiet ? AuditTable.NOWHERE : audit, clock);
         KeyEncryptionKeys keks = new KeyEncryptionKeys(settings, opened.kek());
         this.dataKeys = new DataKeys(keks);
         DataKeyTable dataKeyTable = new DataKeyTable(database, dataKeys, keks, clock);
         CredentialRows rows = new CredentialRows(database);
         Vault vault = new Vault(dataKeys, unreadable);
-        this.tenants = new TenantTables(database, changes, clock);
+        this.tenants = new TenantTables(database, changes, clock, new Remembered.Rule(versions, poll, staleIfError));
         this.scopes = new ScopeTables(database, changes, clock);
         this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, ids, clock);
         this.providers = new ProviderTables(database, vault, rows);
         this.keys = new StoredKeyRing(
                 settings, database, changes, keks, dataKeys, dataKeyTable, credentials, vault, audit, clock);
-        this.apiKeys = new ApiKeyTable(database, changes, versions, poll, settings.staleIfError(), clock);
+        this.apiKeys = new ApiKeyTable(database, changes, versions, poll, staleIfError, clock);
     }
 
     /**
@@ -90,14 +96,26 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     }
 
     static BactrianStore open(StoreSettings settings, Clock clock, Supplier<String> ids) {
-        BactrianStore store = new BactrianStore(Opening.open(settings), settings, clock, ids);
+        BactrianStore store = new BactrianStore(Opening.open(settings), settings, clock, ids, false);
         try {
             store.poll.start(settings.pollInterval());
+            store.listening = store.dialect.listen(store.poll::wake);
             return store;
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    /** A store that looks for no changes and takes nothing down: for reading what is there, once. */
+    static BactrianStore unwatched(Opening.Opened opened, StoreSettings settings, Clock clock) {
+        return new BactrianStore(opened, settings, clock, () -> "", true);
+    }
+
+    /** What is kept of a tenant that is not in the versioned caches. */
+    private void changedElsewhere(TenantId tenant) {
+        // a removed tenant's keys leave this process's memory too (CACHE-06); others are unwrapped again when needed
+        dataKeys.forget(tenant);
     }
 
     /** The keys that credentials are encrypted with. */
@@ -107,7 +125,15 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
 
     /** How the store is. */
     public StoreHealth health() {
-        return new StoreHealth(poll.reachable(), poll.lastAnswer(), unreadable.count());
+        boolean reachable = poll.reachable();
+        Instant last = poll.lastAnswer();
+        Instant servesUntil = reachable || last == null ? null : last.plus(staleIfError);
+        return new StoreHealth(reachable, last, servesUntil, unreadable.count());
+    }
+
+    @Override
+    public boolean reachable() {
+        return poll.reachable();
     }
 
     /** How many stored credentials could not be opened when they were last needed. */
@@ -118,7 +144,9 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     /** Stops looking for changes and lets go of the database. What is read or written afterwards is refused. */
     @Override
     public void close() {
+        listening.close();
         poll.close();
+        watching.close();
         database.close();
         dialect.close();
     }

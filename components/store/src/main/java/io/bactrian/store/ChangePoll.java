@@ -7,36 +7,55 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for the changes of other processes: one query for the numbers above the last one seen. */
+/**
+ * Looks for the changes of other processes: one query for the numbers above the last one seen, at a steady pace and
+ * whenever it is woken.
+ */
 final class ChangePoll implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangePoll.class);
+
+    private static final Duration SHORTEST = Duration.ofSeconds(2);
 
     private record Change(TenantId tenant, long number) {}
 
     private final Database database;
     private final Versions versions;
     private final Clock clock;
+    private final Consumer<TenantId> changed;
     private final ScheduledThreadPoolExecutor scheduler;
+    private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean reachable;
     private volatile @Nullable Instant lastAnswer;
     private @Nullable Instant lastWarning;
     private long seen;
 
-    ChangePoll(Database database, Versions versions, Clock clock) {
+    /**
+     * @param database its own connection, so that it does not wait behind calls
+     * @param versions learns the numbers
+     * @param clock tells when the database last answered
+     * @param changed told of each tenant that another process has changed
+     */
+    ChangePoll(Database database, Versions versions, Clock clock, Consumer<TenantId> changed) {
         this.database = database;
         this.versions = versions;
         this.clock = clock;
+        this.changed = changed;
         this.scheduler = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "bactrian-store-poll");
             thread.setDaemon(true);
             return thread;
         });
+        // one that is woken while it closes does nothing
+        scheduler.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Learns all numbers, then goes on looking. */
@@ -46,13 +65,25 @@ final class ChangePoll implements AutoCloseable {
                 this::lookOrWarn, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Looks soon. Returns at once; many calls make one look. */
+    void wake() {
+        if (woken.compareAndSet(false, true)) {
+            scheduler.execute(() -> {
+                woken.set(false);
+                lookOrWarn();
+            });
+        }
+    }
+
     private void look() {
         List<Change> changes = database.answer(() -> database.sql(StoreStatements.CHANGES_SINCE)
                 .param("since", seen)
                 .query((row, n) -> new Change(new TenantId(row.getString("tenant_id")), row.getLong("version")))
                 .list());
         for (Change change : changes) {
-            versions.raise(change.tenant(), change.number());
+            if (versions.raise(change.tenant(), change.number())) {
+                changed.accept(change.tenant());
+            }
             seen = Math.max(seen, change.number());
         }
         reachable = true;
@@ -91,10 +122,14 @@ final class ChangePoll implements AutoCloseable {
         return lastAnswer;
     }
 
-    /** Whether the database has answered within a time, so that what is known of it may be relied on. */
+    /**
+     * Whether the database has answered within a time, so that what is known of it may be relied on. A time shorter than it
+     * takes to look a few times would have everybody ask the database for everything.
+     */
     boolean answeredWithin(Duration time) {
         Instant last = lastAnswer;
-        return last != null && Duration.between(last, clock.instant()).compareTo(time) <= 0;
+        Duration most = time.compareTo(SHORTEST) < 0 ? SHORTEST : time;
+        return last != null && Duration.between(last, clock.instant()).compareTo(most) <= 0;
     }
 
     /** Lets a look that is under way come to its end: interrupting it would close the file of an embedded database. */

@@ -15,10 +15,13 @@ final class Changes {
 
     private final Database database;
     private final Versions versions;
+    private final boolean announces;
 
-    Changes(Database database, Versions versions) {
+    /** @param announces whether the database passes on to other processes that something has changed */
+    Changes(Database database, Versions versions, boolean announces) {
         this.database = database;
         this.versions = versions;
+        this.announces = announces;
     }
 
     private record Changed<T>(T result, long number) {}
@@ -84,6 +87,18 @@ final class Changes {
                 .param("tenant", tenant.value())
                 .param("version", number)
                 .update();
+        announce(number);
         return new Changed<>(result, number);
+    }
+
+    /** Sent by the database when the transaction commits. */
+    private void announce(long number) {
+        if (announces) {
+            database.sql(StoreStatements.ANNOUNCE)
+                    .param("channel", PostgresListener.CHANNEL)
+                    .param("number", Long.toString(number))
+                    .query((row, n) -> true)
+                    .single();
+        }
     }
 }

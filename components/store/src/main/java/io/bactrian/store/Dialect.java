@@ -1,6 +1,7 @@
 package io.bactrian.store;
 
 import javax.sql.DataSource;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
  * What differs from one kind of database to the next, apart from SQL that all understand. Two logins: an owner that
@@ -14,6 +15,12 @@ interface Dialect extends AutoCloseable {
     /** The login that reads and writes rows and can do nothing else. */
     DataSource user();
 
+    /** As {@link #user()}, for the one connection that looks for changes: it gives up sooner. */
+    DataSource watcher();
+
+    /** Tells Flyway what is particular to this kind of database. */
+    void configure(FluentConfiguration flyway);
+
     /** Lets {@link #user()} at the rows. Called after the schema is up to date; does nothing if that has been done. */
     void admitUser();
 
@@ -26,6 +33,28 @@ interface Dialect extends AutoCloseable {
     /** Whether the database is this installation's own, so that a missing key may be made while it is empty. */
     boolean embedded();
 
+    /** Whether those who listen are to be told of each change: {@link StoreStatements#ANNOUNCE}. */
+    boolean announces();
+
+    /**
+     * Runs something whenever a change is announced. A hint: announcements get lost, and so does the connection they come
+     * by; whoever relies on them looks for changes by the clock as well (CACHE-02).
+     *
+     * @param wake returns at once
+     */
+    Listening listen(Runnable wake);
+
     @Override
     void close();
+
+    /** Somebody listens. */
+    interface Listening extends AutoCloseable {
+
+        /** Nobody does, where there is nothing to hear. */
+        Listening NOTHING = () -> {};
+
+        /** Listens no more. */
+        @Override
+        void close();
+    }
 }

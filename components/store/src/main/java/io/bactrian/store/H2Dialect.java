@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.h2.engine.SysProperties;
 import org.h2.jdbcx.JdbcDataSource;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,16 @@ final class H2Dialect implements Dialect {
     }
 
     @Override
+    public DataSource watcher() {
+        return user;
+    }
+
+    @Override
+    public void configure(FluentConfiguration flyway) {
+        // nothing
+    }
+
+    @Override
     public void admitUser() {
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -209,6 +220,16 @@ final class H2Dialect implements Dialect {
     @Override
     public boolean embedded() {
         return true;
+    }
+
+    @Override
+    public boolean announces() {
+        return false;
+    }
+
+    @Override
+    public Listening listen(Runnable wake) {
+        return Listening.NOTHING;
     }
 
     @Override

@@ -33,6 +33,13 @@ final class StoreStatements {
     static final String DRAWN_NUMBER = """
             SELECT version FROM config_versions WHERE tenant_id = '*'""";
 
+    @AcrossTenants("wakes other processes, which then look for numbers: a hint")
+    static final String ANNOUNCE = """
+            SELECT pg_notify(:channel, :number)""";
+
+    @AcrossTenants("hears the hint")
+    static final String LISTEN = "LISTEN " + PostgresListener.CHANNEL;
+
     static final String ADD_VERSION = """
             INSERT INTO config_versions (tenant_id, version) VALUES (:tenant, 0) ON CONFLICT DO NOTHING""";
 
@@ -506,6 +513,59 @@ final class StoreStatements {
 
     static final String REMOVE_PREFERENCES = """
             DELETE FROM tenant_preferred_model_providers WHERE tenant_id = :tenant""";
+
+    // ---- checks
+
+    @AcrossTenants("the tables that the login which serves calls may not write to yet: a number only")
+    static final String TABLES_WITHOUT_RIGHTS = """
+            SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> :history
+                AND NOT has_table_privilege(:user, format(:pair, schemaname, tablename), :right)""";
+
+    @AcrossTenants("counts what refers to nothing: numbers only")
+    static final String DANGLING = """
+            SELECT
+                (SELECT COUNT(*) FROM tenants r WHERE NOT EXISTS (
+                    SELECT 1 FROM config_versions t WHERE t.tenant_id = r.id)) AS tenants,
+                (SELECT COUNT(*) FROM tenant_account_joins r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR NOT EXISTS (
+                    SELECT 1 FROM accounts a WHERE a.id = r.account_id)) AS tenant_account_joins,
+                (SELECT COUNT(*) FROM data_keys r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS data_keys,
+                (SELECT COUNT(*) FROM credential_versions r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS credential_versions,
+                (SELECT COUNT(*) FROM providers r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR (r.credential_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM provider_credentials c WHERE c.tenant_id = r.tenant_id
+                        AND c.provider_name = r.provider_name AND c.id = r.credential_id))) AS providers,
+                (SELECT COUNT(*) FROM provider_credentials r WHERE NOT EXISTS (
+                    SELECT 1 FROM providers p WHERE p.tenant_id = r.tenant_id
+                        AND p.provider_name = r.provider_name) OR NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version) OR NOT EXISTS (
+                    SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
+                        AND v.credential_id = r.id)) AS provider_credentials,
+                (SELECT COUNT(*) FROM provider_models r WHERE NOT EXISTS (
+                    SELECT 1 FROM providers p WHERE p.tenant_id = r.tenant_id
+                        AND p.provider_name = r.provider_name) OR (r.credential_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM provider_model_credentials c WHERE c.tenant_id = r.tenant_id
+                        AND c.provider_name = r.provider_name AND c.model_name = r.model_name
+                        AND c.model_type = r.model_type AND c.id = r.credential_id))) AS provider_models,
+                (SELECT COUNT(*) FROM provider_model_credentials r WHERE NOT EXISTS (
+                    SELECT 1 FROM provider_models m WHERE m.tenant_id = r.tenant_id
+                        AND m.provider_name = r.provider_name AND m.model_name = r.model_name
+                        AND m.model_type = r.model_type) OR NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version) OR NOT EXISTS (
+                    SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
+                        AND v.credential_id = r.id)) AS provider_model_credentials,
+                (SELECT COUNT(*) FROM provider_model_settings r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS provider_model_settings,
+                (SELECT COUNT(*) FROM tenant_default_models r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS tenant_default_models,
+                (SELECT COUNT(*) FROM tenant_preferred_model_providers r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS tenant_preferred_model_providers,
+                (SELECT COUNT(*) FROM api_keys r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS api_keys""";
 
     // ---- API keys and the audit log
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,24 @@ final class TenantTables {
     private final Database database;
     private final Changes changes;
     private final Clock clock;
+    // every call asks these: the warm path goes without the database
+    private final Remembered<TenantId, Optional<Row>> rows;
+    private final Remembered<Member, Optional<Role>> roles;
+    private final Remembered<Default, Optional<ModelReference>> defaults;
 
     private record Row(TenantRecord tenant, boolean managesMembers) {}
 
-    TenantTables(Database database, Changes changes, Clock clock) {
+    private record Member(TenantId tenant, UserId user) {}
+
+    private record Default(TenantId tenant, ModelType type) {}
+
+    TenantTables(Database database, Changes changes, Clock clock, Remembered.Rule rule) {
         this.database = database;
         this.changes = changes;
         this.clock = clock;
+        this.rows = new Remembered<>(rule, clock);
+        this.roles = new Remembered<>(rule, clock);
+        this.defaults = new Remembered<>(rule, clock);
     }
 
     Optional<TenantRecord> tenant(TenantId tenant) {
@@ -60,18 +72,26 @@ final class TenantTables {
     }
 
     private Optional<Row> row(TenantId tenant) {
-        return database.answer(() -> of(StoreStatements.TENANT, tenant)
-                .query((row, n) -> new Row(
-                        new TenantRecord(tenant, row.getString("name"), row.getBoolean("enabled")),
-                        row.getBoolean("manages_members")))
-                .optional());
+        return rows.get(
+                tenant,
+                tenant,
+                () -> database.answer(() -> of(StoreStatements.TENANT, tenant)
+                        .query((row, n) -> new Row(
+                                new TenantRecord(tenant, row.getString("name"), row.getBoolean("enabled")),
+                                row.getBoolean("manages_members")))
+                        .optional()));
     }
 
     List<TenantRecord> tenants() {
-        return database.answer(() -> database.sql(StoreStatements.TENANTS)
+        return database.answer(() -> database
+                .sql(StoreStatements.TENANTS)
                 .query((row, n) -> new TenantRecord(
                         new TenantId(row.getString("id")), row.getString("name"), row.getBoolean("enabled")))
-                .list());
+                .list()
+                .stream()
+                // databases sort text each in its own way
+                .sorted(Comparator.comparing(tenant -> tenant.id().value()))
+                .toList());
     }
 
     void put(TenantRecord tenant) {
@@ -99,16 +119,17 @@ final class TenantTables {
 
     Optional<Role> role(TenantId tenant, UserId user) {
         // a role that this version does not know is none
-        return database.answer(() -> of(StoreStatements.ROLE, tenant)
+        return roles.get(tenant, new Member(tenant, user), () -> database.answer(() -> of(StoreStatements.ROLE, tenant)
                         .param("user", user.value())
                         .query(String.class)
                         .optional())
-                .flatMap(Role::of);
+                .flatMap(Role::of));
     }
 
     List<MemberRecord> members(TenantId tenant) {
         return database.answer(() -> of(StoreStatements.MEMBERS, tenant).query(TenantTables::memberRow).list().stream()
                 .flatMap(Optional::stream)
+                .sorted(Comparator.comparing(member -> member.user().value()))
                 .toList());
     }
 
@@ -148,11 +169,14 @@ final class TenantTables {
     }
 
     Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {
-        return database.answer(() -> of(StoreStatements.DEFAULT_MODEL, tenant)
-                .param("type", type.text())
-                .query((row, n) ->
-                        new ModelReference(new ProviderId(row.getString("provider_name")), row.getString("model_name")))
-                .optional());
+        return defaults.get(
+                tenant,
+                new Default(tenant, type),
+                () -> database.answer(() -> of(StoreStatements.DEFAULT_MODEL, tenant)
+                        .param("type", type.text())
+                        .query((row, n) -> new ModelReference(
+                                new ProviderId(row.getString("provider_name")), row.getString("model_name")))
+                        .optional()));
     }
 
     void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {

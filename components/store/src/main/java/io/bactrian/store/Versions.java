@@ -15,7 +15,10 @@ final class Versions {
         return number == null ? 0 : number;
     }
 
-    void raise(TenantId tenant, long number) {
+    /** Takes a number in. Whether it was news. */
+    boolean raise(TenantId tenant, long number) {
+        Long before = latest.get(tenant);
         latest.merge(tenant, number, Math::max);
+        return before == null || before < number;
     }
 }

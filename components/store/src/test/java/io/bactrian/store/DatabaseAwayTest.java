@@ -28,8 +28,11 @@ import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** DB-01 for the embedded database: away, everything is refused with one code, and nothing is taken for empty. */
+@Execution(ExecutionMode.CONCURRENT)
 class DatabaseAwayTest {
 
     @TempDir

@@ -28,8 +28,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Several stores on one database see each other's changes by looking for them. */
+@Execution(ExecutionMode.CONCURRENT)
 class SeveralProcessesTest {
 
     // what is promised is a second; a busy machine may take longer to get round to it

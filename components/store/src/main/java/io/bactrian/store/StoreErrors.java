@@ -1,0 +1,58 @@
+package io.bactrian.store;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.ErrorDetails;
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.error.UnavailableException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A database's failure as the house knows it: one code, and a sentence that says what to do about it. */
+final class StoreErrors {
+
+    private StoreErrors() {}
+
+    static UnavailableException of(RuntimeException cause) {
+        return new UnavailableException(
+                ErrorCode.STORE_UNAVAILABLE, message(cause, SqlStates.of(cause)), ErrorDetails.NONE, cause);
+    }
+
+    private static String message(RuntimeException cause, @Nullable SQLException sql) {
+        // what the pool could not connect to is below its own exception
+        if (SqlStates.poolExhausted(cause) && !SqlStates.connectionLost(sql)) {
+            return "no connection to the database was free in time; try again, or raise " + StoreSettings.POOL_SIZE;
+        }
+        if (SqlStates.readOnly(sql)) {
+            return "the database takes no changes: it is a copy that is only read, or was set so; name the one that is"
+                    + " written to in " + StoreSettings.URL;
+        }
+        if (SqlStates.outOfResources(sql)) {
+            return "the database is out of disk, memory or connections; try again when it has been given some";
+        }
+        if (SqlStates.tooSlow(sql)) {
+            return "the database did not answer in time; try again";
+        }
+        if (SqlStates.rolledBackForOthers(sql)) {
+            return "others changed the same at the same time, " + Database.ATTEMPTS + " times over; try again";
+        }
+        return "the database does not answer; try again";
+    }
+
+    /** A failure while the store opens: a wrong login or name will not mend by itself. */
+    static InvokeException whileOpening(Exception cause) {
+        SQLException sql = SqlStates.of(cause);
+        if (SqlStates.badLogin(sql)) {
+            return PrivateFiles.wrong(
+                    "the database refuses the login: check " + StoreSettings.USERNAME + " and "
+                            + StoreSettings.PASSWORD,
+                    cause);
+        }
+        if (SqlStates.noSuchPlace(sql)) {
+            return PrivateFiles.wrong(
+                    "the server has no database or schema of that name: make it, or correct " + StoreSettings.URL,
+                    cause);
+        }
+        return new UnavailableException(
+                ErrorCode.STORE_UNAVAILABLE, "the database cannot be prepared", ErrorDetails.NONE, cause);
+    }
+}

@@ -1,0 +1,243 @@
+package io.bactrian.store;
+
+import static io.bactrian.testkit.contract.StoreFixture.ACME;
+import static io.bactrian.testkit.contract.StoreFixture.GLOBEX;
+import static io.bactrian.testkit.contract.StoreFixture.MODEL;
+import static io.bactrian.testkit.contract.StoreFixture.OPENAI;
+import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
+import static io.bactrian.testkit.contract.StoreFixture.credential;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelReference;
+import io.bactrian.core.config.ModelSetting;
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.UserId;
+import io.bactrian.testkit.contract.ApiKeyStoreContract;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * DB-06: a node of the previous version goes on beside one that has brought the schema up to date, and what it writes can be
+ * read. The statements of that version are kept in {@code statements-of-schema-1.sql}. When a migration is added: the
+ * statements of the schema before it, and its number here.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class PreviousSchemaTest {
+
+    private static final String PREVIOUS = "1";
+
+    /** Every table, so that nothing is written before what it refers to; credentials come into force at the end. */
+    private static final List<String> TABLES = List.of(
+            "config_versions",
+            "tenants",
+            "accounts",
+            "tenant_account_joins",
+            "data_keys",
+            "credential_versions",
+            "providers",
+            "provider_credentials",
+            "provider_models",
+            "provider_model_credentials",
+            "provider_model_settings",
+            "tenant_default_models",
+            "tenant_preferred_model_providers",
+            "api_keys",
+            "audit_log");
+
+    private static final UserId ANN = new UserId("ann");
+
+    private static void migrateToPrevious(Dialect dialect) {
+        FluentConfiguration flyway = Flyway.configure();
+        dialect.configure(flyway);
+        flyway.dataSource(dialect.owner())
+                .locations("classpath:io/bactrian/store/migration")
+                .table("schema_history")
+                .placeholderReplacement(false)
+                .target(PREVIOUS)
+                .load()
+                .migrate();
+    }
+
+    private static void fill(BactrianStore store) {
+        store.putTenant(new TenantRecord(ACME, "Acme", true));
+        store.putTenant(new TenantRecord(GLOBEX, "Globex", true));
+        store.putMember(ACME, new MemberRecord(ANN, Role.ADMIN));
+        store.addCredential(ACME, PROVIDER, credential("main", "s-1"));
+        store.addCredential(ACME, MODEL, credential("of a model", "s-2"));
+        store.addCredential(GLOBEX, PROVIDER, credential("theirs", "s-3"));
+        store.enableModel(ACME, OPENAI, new ModelSetting("m", ModelType.LLM, false));
+        store.setDefaultModel(ACME, ModelType.LLM, new ModelReference(OPENAI, "gpt"));
+        store.preferProviderType(ACME, OPENAI, ProviderType.SYSTEM, true);
+        store.addApiKey(
+                new ApiKeyRecord("k1", ACME, "test", null, null, Instant.EPOCH, null),
+                ApiKeyStoreContract.sha256("one"));
+        store.append(new AuditEvent(Instant.EPOCH, ACME, "a", "b", "c", "d"));
+    }
+
+    private static void assertHasAll(BactrianStore store) throws Exception {
+        assertThat(store.tenants()).hasSize(2);
+        assertThat(store.role(ACME, ANN)).contains(Role.ADMIN);
+        assertThat(SeveralProcessesTest.secrets(store)).containsExactly("s-1");
+        assertThat(store.provider(ACME, OPENAI).orElseThrow().activeCredential())
+                .isNotNull();
+        assertThat(store.provider(ACME, OPENAI)
+                        .orElseThrow()
+                        .models()
+                        .get(0)
+                        .credentials()
+                        .get(0)
+                        .open()
+                        .names())
+                .containsExactly("api_key");
+        assertThat(store.provider(ACME, OPENAI).orElseThrow().settings()).hasSize(1);
+        assertThat(store.provider(ACME, OPENAI).orElseThrow().descend()).isTrue();
+        assertThat(store.defaultModel(ACME, ModelType.LLM)).isPresent();
+        assertThat(store.apiKey(ApiKeyStoreContract.sha256("one"))).isPresent();
+        assertThat(store.latest(1)).hasSize(1);
+        assertThat(store.health().unreadable()).isZero();
+    }
+
+    /** The columns that the previous version writes, by table; those that the database fills by itself are not among them. */
+    private static Map<String, List<String>> columns(JdbcTemplate database) {
+        Map<String, List<String>> columns = new LinkedHashMap<>();
+        for (String table : TABLES) {
+            columns.put(
+                    table,
+                    database.queryForList(
+                            "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public'"
+                                    + " AND table_name = ? AND is_identity = 'NO' ORDER BY ordinal_position",
+                            String.class,
+                            table));
+        }
+        return columns;
+    }
+
+    /** Writes one database's rows into another, by the columns of the previous version alone. */
+    private static void copy(JdbcTemplate from, JdbcTemplate to, Map<String, List<String>> columns) {
+        to.update("DELETE FROM config_versions");
+        List<Runnable> intoForce = new ArrayList<>();
+        columns.forEach((table, names) -> {
+            for (Map<String, Object> row : from.queryForList("SELECT " + String.join(", ", names) + " FROM " + table)) {
+                Object active = table.equals("providers") || table.equals("provider_models")
+                        ? row.put("credential_id", null)
+                        : null;
+                to.update(
+                        "INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ("
+                                + String.join(
+                                        ", ", names.stream().map(name -> "?").toList()) + ")",
+                        names.stream().map(row::get).toArray());
+                if (active != null) {
+                    intoForce.add(() -> to.update(
+                            "UPDATE " + table + " SET credential_id = ? WHERE tenant_id = ? AND provider_name = ?",
+                            active,
+                            row.get("tenant_id"),
+                            row.get("provider_name")));
+                }
+            }
+        });
+        intoForce.forEach(Runnable::run);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("DB-06: what the previous version wrote is read after the schema was brought up to date")
+    void bringsTheDataOfThePreviousVersionUpToDate(Databases kind) throws Exception {
+        StoreSettings newest = kind.empty();
+        StoreSettings older = kind.empty().withKey(newest.key());
+        try (BactrianStore store = BactrianStore.open(newest, Clock.systemUTC());
+                Dialect to = kind.dialect(older);
+                Dialect from = kind.dialect(newest)) {
+            fill(store);
+            migrateToPrevious(to);
+            copy(Databases.burglar(from), Databases.burglar(to), columns(Databases.burglar(to)));
+
+            try (BactrianStore upgraded = BactrianStore.open(older, Clock.systemUTC())) {
+                assertHasAll(upgraded);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("DB-06: what the previous version writes into the newest schema is taken and read")
+    void readsWhatThePreviousVersionWritesIntoTheNewestSchema(Databases kind) throws Exception {
+        StoreSettings source = kind.empty();
+        StoreSettings target = kind.empty().withKey(source.key());
+        StoreSettings older = kind.empty();
+        try (BactrianStore store = BactrianStore.open(source, Clock.systemUTC());
+                Dialect from = kind.dialect(source);
+                Dialect to = kind.dialect(target);
+                Dialect previous = kind.dialect(older)) {
+            fill(store);
+            migrateToPrevious(previous);
+            BactrianStore.open(target, Clock.systemUTC()).close();
+            copy(Databases.burglar(from), Databases.burglar(to), columns(Databases.burglar(previous)));
+
+            try (BactrianStore node = BactrianStore.open(target, Clock.systemUTC())) {
+                assertHasAll(node);
+                assertThat(node.removeTenant(ACME)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("DB-06: the newest schema understands every statement of the previous version")
+    void understandsTheStatementsOfThePreviousVersion(Databases kind) throws Exception {
+        StoreSettings settings = kind.empty();
+        Map<String, String> statements = statements();
+        assertThat(statements).hasSizeGreaterThan(60);
+        try (BactrianStore store = BactrianStore.open(settings, Clock.systemUTC());
+                Dialect dialect = kind.dialect(settings);
+                Connection connection = dialect.user().getConnection()) {
+            assertThat(store.tenants()).isEmpty();
+            statements.forEach((name, sql) -> assertThatCode(() -> {
+                        try (PreparedStatement prepared =
+                                connection.prepareStatement(sql.replaceAll("(?<!:):[A-Za-z][A-Za-z0-9]*", "?"))) {
+                            // has the server look at it
+                            assertThat(prepared.getParameterMetaData().getParameterCount())
+                                    .isNotNegative();
+                        }
+                    })
+                    .as(name)
+                    .doesNotThrowAnyException());
+        }
+    }
+
+    private static Map<String, String> statements() throws Exception {
+        Map<String, String> statements = new LinkedHashMap<>();
+        try (InputStream in = PreviousSchemaTest.class.getResourceAsStream("statements-of-schema-1.sql")) {
+            for (String part : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^-- ")) {
+                int line = part.indexOf('\n');
+                if (line > 0 && part.matches("(?s)[A-Z_]+\n.*")) {
+                    statements.put(
+                            part.substring(0, line), part.substring(line + 1).strip());
+                }
+            }
+        }
+        return statements;
+    }
+}

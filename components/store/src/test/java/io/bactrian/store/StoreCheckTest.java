@@ -1,0 +1,180 @@
+package io.bactrian.store;
+
+import static io.bactrian.testkit.contract.StoreFixture.ACME;
+import static io.bactrian.testkit.contract.StoreFixture.GLOBEX;
+import static io.bactrian.testkit.contract.StoreFixture.MODEL;
+import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
+import static io.bactrian.testkit.contract.StoreFixture.credential;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bactrian.core.config.TenantRecord;
+import io.bactrian.store.StoreCheck.Finding;
+import io.bactrian.store.StoreCheck.Level;
+import io.bactrian.store.StoreCheck.Report;
+import io.bactrian.store.StoreCheck.Subject;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@Execution(ExecutionMode.CONCURRENT)
+class StoreCheckTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Report check(StoreSettings settings) {
+        return StoreCheck.run(settings, Clock.systemUTC());
+    }
+
+    private static List<String> problems(Report report) {
+        return report.findings().stream()
+                .filter(finding -> finding.level() == Level.PROBLEM)
+                .map(finding -> finding.subject() + ": " + finding.message())
+                .toList();
+    }
+
+    private static BactrianStore filled(StoreSettings settings) {
+        BactrianStore store = BactrianStore.open(settings, Clock.systemUTC());
+        store.putTenant(new TenantRecord(ACME, "Acme", true));
+        store.putTenant(new TenantRecord(GLOBEX, "Globex", true));
+        store.addCredential(ACME, PROVIDER, credential("main", "s-1"));
+        store.addCredential(ACME, MODEL, credential("of a model", "s-2"));
+        store.addCredential(GLOBEX, PROVIDER, credential("theirs", "s-3"));
+        return store;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsAWholeStoreWholeAndLeavesItAsItIs(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings)) {
+            Report report = check(settings);
+
+            assertThat(report.whole()).as("%s", report).isTrue();
+            assertThat(report.findings()).extracting(Finding::subject).contains(Subject.values());
+            assertThat(report.findings()).extracting(Finding::level).containsOnly(Level.FINE);
+            assertThat(report.findings()).extracting(Finding::message).contains("all 3 credentials open");
+            assertThat(store.tenants()).hasSize(2);
+            assertThat(store.latest(10)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void namesACredentialThatDoesNotOpenAndTakesNothingDown(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            Databases.burglar(dialect)
+                    .update("UPDATE provider_credentials SET encrypted_config = ? WHERE tenant_id = 'globex'", (Object)
+                            new byte[] {1, 2, 3});
+
+            Report report = check(settings);
+
+            assertThat(report.whole()).isFalse();
+            assertThat(problems(report)).singleElement().asString().contains("CREDENTIALS", "globex");
+            assertThat(report.toString()).doesNotContain("s-1", "s-2");
+            assertThat(store.latest(10)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsWhatRefersToNothing(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            assertThat(store.tenants()).hasSize(2);
+            JdbcTemplate burglar = Databases.burglar(dialect);
+            // what a restore without its constraints leaves behind
+            burglar.execute("ALTER TABLE providers DROP CONSTRAINT providers_credential_fk");
+            burglar.update("UPDATE providers SET credential_id = 'gone' WHERE tenant_id = 'acme'");
+
+            assertThat(problems(check(settings)))
+                    .singleElement()
+                    .asString()
+                    .contains("REFERENCES", "1 rows of providers");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsTheWrongKeyFromTheRightOne(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings)) {
+            assertThat(store.tenants()).hasSize(2);
+
+            List<String> problems =
+                    problems(check(settings.withKey(new KeySource.Value("another", KeySource.newKey()))));
+            assertThat(problems).singleElement().asString().contains("KEY", "another");
+            problems = problems(
+                    check(settings.withKey(new KeySource.KeyFile("bactrian.store.key-file", folder.resolve("none")))));
+            assertThat(problems).singleElement().asString().contains("KEY", "bactrian.store.key-file");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsOfASchemaThatIsBehindAheadOrAnother(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (Dialect dialect = kind.dialect(settings)) {
+            assertThat(check(settings).findings())
+                    .anyMatch(finding -> finding.subject() == Subject.SCHEMA
+                            && finding.level() == Level.NOTICE
+                            && finding.message().contains("at none"));
+            filled(settings).close();
+            JdbcTemplate burglar = Databases.burglar(dialect);
+            burglar.update("INSERT INTO schema_history (installed_rank, version, description, type, script, checksum,"
+                    + " installed_by, execution_time, success) VALUES (99, '99', 'of tomorrow', 'SQL',"
+                    + " 'V99__of_tomorrow.sql', 1, 'x', 1, TRUE)");
+            Report newer = check(settings);
+            assertThat(newer.whole()).isTrue();
+            assertThat(newer.findings())
+                    .anyMatch(finding -> finding.subject() == Subject.SCHEMA
+                            && finding.level() == Level.NOTICE
+                            && finding.message().contains("99"));
+
+            burglar.update("UPDATE schema_history SET checksum = checksum + 1 WHERE version = '1'");
+            assertThat(problems(check(settings))).singleElement().asString().contains("SCHEMA", "migration 1");
+        }
+    }
+
+    @Test
+    void findsNoDatabaseWhereThereIsNoneAndMakesNone() {
+        Path data = folder.resolve("data");
+
+        assertThat(problems(check(StoreSettings.embedded(data)))).anyMatch(problem -> problem.contains("DATABASE"));
+
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void looksAtAnEmbeddedDatabaseThatIsInUse() {
+        StoreSettings settings = StoreSettings.embedded(folder.resolve("data"));
+        try (BactrianStore store = filled(settings)) {
+            assertThat(check(settings).whole()).isTrue();
+            assertThat(store.tenants()).hasSize(2);
+        }
+        assertThat(check(settings).whole()).isTrue();
+    }
+
+    @Test
+    void tellsOfAServerThatIsAway() throws Exception {
+        int nobody;
+        try (TcpProxy proxy = new TcpProxy(1)) {
+            nobody = proxy.port();
+        }
+
+        List<String> problems = problems(check(StoreSettings.postgres(
+                PostgresServer.url("localhost", nobody, "x"), PostgresServer.login(), PostgresServer.key())));
+
+        assertThat(problems).singleElement().asString().startsWith("DATABASE");
+    }
+}
