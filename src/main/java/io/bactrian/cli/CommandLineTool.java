@@ -9,9 +9,12 @@ import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.server.Home;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +38,9 @@ public final class CommandLineTool {
     static final int USAGE = 2;
 
     private static final int LONG_VALUE = 12;
+
+    // nothing needs no unit
+    private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhd])|0");
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineTool.class);
 
@@ -87,6 +93,7 @@ public final class CommandLineTool {
         line.registerConverter(ModelType.class, oneOf(ModelType::of, "llm, text-embedding"));
         line.registerConverter(Role.class, oneOf(Role::of, "owner, admin, editor, normal, dataset_operator"));
         line.registerConverter(ModelName.class, id(ModelName::parse));
+        line.registerConverter(Duration.class, CommandLineTool::duration);
     }
 
     private static <T> ITypeConverter<T> id(Function<String, T> constructor) {
@@ -101,6 +108,23 @@ public final class CommandLineTool {
 
     private static <T> ITypeConverter<T> oneOf(Function<String, Optional<T>> lookup, String choices) {
         return text -> lookup.apply(text).orElseThrow(() -> new TypeConversionException("one of " + choices));
+    }
+
+    private static Duration duration(String text) {
+        Matcher time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new TypeConversionException("a time such as 30s, 15m, 24h or 7d");
+        }
+        if (time.group(1) == null) {
+            return Duration.ZERO;
+        }
+        long amount = Long.parseLong(time.group(1));
+        return switch (time.group(2)) {
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
     }
 
     private int usage(ParameterException failure, String[] given) {

@@ -13,10 +13,12 @@ import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.engine.Installation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -85,13 +87,14 @@ final class CredentialCommands extends CommandGroup {
     }
 
     private int printTable(List<CredentialView> views) {
-        Table table = new Table("id", "name", "for", "active", "values", "managed by");
+        Table table = new Table("id", "name", "for", "active", "values", "previous until", "managed by");
         views.forEach(view -> table.row(
                 view.id(),
                 view.name(),
                 view.scope(),
                 view.active(),
                 view.unreadable().map(reason -> "unreadable: " + reason).orElseGet(() -> values(view)),
+                view.previousUntil().orElse(null),
                 view.managedBy().orElse(null)));
         return table.print(root.session, false);
     }
@@ -115,6 +118,7 @@ final class CredentialCommands extends CommandGroup {
                     shown.put("version", view.version());
                     shown.put("values", view.values());
                     view.unreadable().ifPresent(reason -> shown.put("unreadable", reason));
+                    view.previousUntil().ifPresent(until -> shown.put("previous_until", until.toString()));
                     view.managedBy().ifPresent(file -> shown.put("managed_by", file));
                     return shown;
                 })
@@ -144,6 +148,46 @@ final class CredentialCommands extends CommandGroup {
                     .credentialManager()
                     .update(Session.OPERATOR, tenant, of.scope(), view.id(), name, input.credentials());
             return done(root, "credential", view.id(), "updated");
+        });
+    }
+
+    @Command(
+            name = "rotate",
+            description = {
+                "Puts new values of a credential in force; the old ones stay valid for the grace period as well,",
+                "for providers that take a while to know a new key. Secrets are asked for, or given as with add."
+            })
+    int rotate(
+            @Mixin CredentialScopeOptions of,
+            @Parameters(index = "1", paramLabel = "CREDENTIAL", description = "Its id or name.") String credential,
+            @Option(
+                            names = "--grace",
+                            paramLabel = "TIME",
+                            defaultValue = "1h",
+                            description =
+                                    "How long the old values stay valid: 30s, 15m, 24h, 7d; 0 for not at all, 30d at"
+                                            + " most; by default ${DEFAULT-VALUE}.")
+                    Duration grace,
+            @Mixin CredentialValueOptions values,
+            @Mixin TenantOption option) {
+        return root.session.with(installation -> {
+            TenantId tenant = option.in(installation);
+            CredentialView view = find(installation, tenant, of.scope(), credential);
+            CredentialInput input = input(installation, of.scope())
+                    .startingFrom(view.values())
+                    .plain(values.plain)
+                    .fromEnvironment(values.variables)
+                    .fromStandardInput(values.lines)
+                    .askUnlessGivenAnew();
+            Optional<Instant> until = installation
+                    .credentialManager()
+                    .rotate(Session.OPERATOR, tenant, of.scope(), view.id(), input.credentials(), grace);
+            return done(
+                    root,
+                    "credential",
+                    view.id(),
+                    until.map(time -> "rotated; the old values stay valid until " + time)
+                            .orElse("rotated; the old values are gone"));
         });
     }
 

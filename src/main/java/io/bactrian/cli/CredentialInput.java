@@ -23,6 +23,7 @@ final class CredentialInput {
     private final Session session;
     private final Function<String, ParameterException> usage;
     private final Map<String, CredentialValue> values = new LinkedHashMap<>();
+    private boolean secretGiven;
 
     /**
      * @param form the form to be filled in
@@ -93,6 +94,21 @@ final class CredentialInput {
         return this;
     }
 
+    /** Asks for the secrets that are required or stored, unless one of them was given anew. */
+    CredentialInput askUnlessGivenAnew() {
+        if (!secretGiven) {
+            for (CredentialFormSchema field : form.fields()) {
+                if (field.secret() && (field.required() || values.containsKey(field.variable()))) {
+                    put(field, session.terminal().interactive() ? asked(field) : line(field.variable()));
+                }
+            }
+        }
+        if (!secretGiven) {
+            throw usage.apply("no secret was given: --from-env FIELD=VARIABLE or --from-stdin FIELD");
+        }
+        return this;
+    }
+
     Credentials credentials() {
         return Credentials.of(values);
     }
@@ -108,6 +124,7 @@ final class CredentialInput {
     }
 
     private void put(CredentialFormSchema field, String value) {
+        secretGiven |= field.secret() && !value.isEmpty();
         values.put(
                 field.variable(),
                 field.secret() && !value.isEmpty()

@@ -28,6 +28,9 @@ final class ResolutionReport {
             session.print("     looked at: " + step.lookedAt());
         }
         resolution.candidates().forEach(candidate -> session.print("pays: " + candidate));
+        if (resolution.stale()) {
+            session.print("as it was known before its source stopped answering");
+        }
         resolution.refusal().ifPresent(refusal -> {
             session.print("refused: " + refusal.code().text());
             session.print("  " + refusal.message());
@@ -53,6 +56,7 @@ final class ResolutionReport {
         shown.put(
                 "candidates",
                 resolution.candidates().stream().map(ResolutionReport::shown).toList());
+        shown.put("stale", resolution.stale());
         resolution.refusal().ifPresent(refusal -> {
             shown.put("code", refusal.code().text());
             shown.put("message", refusal.message());
@@ -66,6 +70,10 @@ final class ResolutionReport {
         shown.put("provider", ref.provider().value());
         shown.put("id", ref.id());
         shown.put("name", ref.name());
+        shown.put("version", ref.version());
+        if (ref.previousUntil() != null) {
+            shown.put("previous_until", ref.previousUntil().toString());
+        }
         return shown;
     }
 

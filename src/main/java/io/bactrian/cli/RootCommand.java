@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             ApiKeyCommands.class,
             ProviderCommands.class,
             CredentialCommands.class,
-            ModelCommands.class
+            ModelCommands.class,
+            KeyCommands.class,
+            StoreCommands.class
         },
         footer = {
             "",

@@ -7,13 +7,19 @@ import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.manage.Actor;
 import io.bactrian.engine.Installation;
 import io.bactrian.engine.MapSettings;
+import io.bactrian.engine.Settings;
 import io.bactrian.json.JsonMappers;
 import io.bactrian.server.Home;
+import io.bactrian.server.VaultPlaceholders;
+import io.bactrian.store.BactrianStore;
+import io.bactrian.store.StoreSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
@@ -47,13 +53,40 @@ final class Session {
 
     /** Does some work with the installation; beside a running server, whose database it shares. */
     int with(ToIntFunction<Installation> work) {
-        try (Installation installation = Installation.open(new MapSettings(settings(), environment::get))) {
+        Map<String, String> values = values();
+        try (VaultPlaceholders vault = new VaultPlaceholders(values);
+                Installation installation = Installation.open(new MapSettings(values, environment::get, vault))) {
             return work.applyAsInt(installation);
         }
     }
 
+    /** Does some work with the database alone. */
+    int withStore(ToIntFunction<BactrianStore> work) {
+        try (BactrianStore store = BactrianStore.open(storeSettings(), Clock.systemUTC())) {
+            return work.applyAsInt(store);
+        }
+    }
+
+    /**
+     * The settings of the database.
+     *
+     * @throws MisconfiguredException if the installation has none, or one of them is wrong
+     */
+    StoreSettings storeSettings() {
+        Map<String, String> values = values();
+        try (VaultPlaceholders vault = new VaultPlaceholders(values)) {
+            Settings settings = new MapSettings(values, environment::get, vault);
+            if (!settings.flag("bactrian.store.enabled", true)) {
+                throw new MisconfiguredException(
+                        ErrorCode.MISCONFIGURED, "there is no database: bactrian.store.enabled is false");
+            }
+            Path data = settings.find("bactrian.data.folder").map(Path::of).orElse(home.data());
+            return StoreSettings.read(data, settings::find, name -> Optional.ofNullable(environment.get(name)));
+        }
+    }
+
     /** The settings as the server sees them: defaults, then the file, then the environment. */
-    private Map<String, String> settings() {
+    private Map<String, String> values() {
         Map<String, String> settings = new TreeMap<>(home.settings());
         Path file = home.config().resolve("application.properties");
         if (Files.isRegularFile(file)) {

@@ -65,6 +65,7 @@ class CommandLineTest {
                 "credential add",
                 "credential list",
                 "credential update",
+                "credential rotate",
                 "credential switch",
                 "credential remove",
                 "credential validate",
@@ -74,7 +75,17 @@ class CommandLineTest {
                 "model why",
                 "model default",
                 "model enable",
-                "model disable"
+                "model disable",
+                "key",
+                "key status",
+                "key rotate",
+                "key prepare",
+                "key promote",
+                "key rewrap",
+                "key retire",
+                "store",
+                "store check",
+                "store backup"
             })
     void explainsEveryCommand(String command) {
         TestHome.Ran ran = home.command((command + " --help").strip().split(" "));

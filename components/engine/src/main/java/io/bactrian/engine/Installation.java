@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,7 +91,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         }
     }
 
-    private Installation(Settings settings, Beans beans, Clock clock) {
+    private Installation(Settings settings, Beans beans, Clock clock, LongSupplier nanoClock) {
         this.settings = settings;
         this.clock = clock;
         this.egress = EgressSettings.client(settings);
@@ -121,7 +122,14 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         this.modelManager = ModelManager.of(new ModelManager.Parts(
                 configuration,
                 new ModelAssemblies(
-                        catalog, configuration, system, ASSEMBLIES_KEPT_FOR, MOST_TENANTS_KEPT, System::nanoTime),
+                        catalog,
+                        configuration,
+                        system,
+                        ASSEMBLIES_KEPT_FOR,
+                        store == null ? Duration.ZERO : store.staleIfError(),
+                        MOST_TENANTS_KEPT,
+                        nanoClock,
+                        clock),
                 dialects,
                 defaultTenant,
                 beans.observers(),
@@ -142,7 +150,12 @@ public final class Installation implements BactrianEngine, AutoCloseable {
 
     /** As {@link #open(Settings)}, with beans of a Camel context and a clock. */
     public static Installation open(Settings settings, Beans beans, Clock clock) {
-        return new Installation(settings, beans, clock);
+        return open(settings, beans, clock, System::nanoTime);
+    }
+
+    /** With a clock for what is kept how long, in nanoseconds. */
+    static Installation open(Settings settings, Beans beans, Clock clock, LongSupplier nanoClock) {
+        return new Installation(settings, beans, clock, nanoClock);
     }
 
     private static Path dataFolder(Settings settings) {

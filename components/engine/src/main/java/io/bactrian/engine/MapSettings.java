@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class MapSettings implements Settings {
 
     private final TreeMap<String, String> values;
     private final Environment environment;
+    private final UnaryOperator<String> camel;
 
     /** Looks names up in the process's environment. */
     @FunctionalInterface
@@ -52,8 +54,21 @@ public final class MapSettings implements Settings {
      * @param environment the process's environment, {@code System::getenv}
      */
     public MapSettings(Map<String, String> values, Environment environment) {
+        this(values, environment, placeholder -> {
+            throw new IllegalArgumentException(
+                    "'" + placeholder + "' is resolved only by a running Camel context: here use {{env:NAME}}");
+        });
+    }
+
+    /**
+     * @param values settings by full name
+     * @param environment the process's environment, {@code System::getenv}
+     * @param camel what a placeholder of Camel's own, such as {@code {{aws:NAME}}}, stands for
+     */
+    public MapSettings(Map<String, String> values, Environment environment, UnaryOperator<String> camel) {
         this.values = new TreeMap<>(values);
         this.environment = environment;
+        this.camel = camel;
     }
 
     @Override
@@ -91,8 +106,17 @@ public final class MapSettings implements Settings {
         UnaryOperator<String> nested = value -> resolve(value, depth + 1);
         return PLACEHOLDER
                 .matcher(text)
-                .replaceAll(match ->
-                        Matcher.quoteReplacement(nested.apply(value(match.group(1), match.group(2), match.group(3)))));
+                .replaceAll(match -> Matcher.quoteReplacement(
+                        ofCamel(match)
+                                ? camel.apply(match.group())
+                                : nested.apply(value(match.group(1), match.group(2), match.group(3)))));
+    }
+
+    private boolean ofCamel(MatchResult match) {
+        return match.group(1) == null
+                && match.group(3) != null
+                && CAMEL_ONLY.contains(match.group(2))
+                && !values.containsKey(match.group(2));
     }
 
     private String value(@Nullable String kind, String name, @Nullable String otherwise) {
@@ -101,10 +125,6 @@ public final class MapSettings implements Settings {
                 : "env:".equals(kind) ? environment.get(name) : System.getProperty(name);
         if (value != null) {
             return value;
-        }
-        if (kind == null && otherwise != null && CAMEL_ONLY.contains(name)) {
-            throw new IllegalArgumentException(
-                    "'{{" + name + ":…}}' is resolved only by a running Camel context: here use {{env:NAME}}");
         }
         if (otherwise != null) {
             return otherwise;

@@ -10,6 +10,8 @@ import io.bactrian.store.StoreHealth;
 import io.bactrian.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ final class OpenStore implements AutoCloseable {
     private final ConfigurationStore configuration;
     private final AuditLog audit;
     private final ApiKeyStore apiKeys;
+    private final Duration staleIfError;
     private final Supplier<StoreHealthCheck.State> health;
     private final Runnable closing;
 
@@ -29,11 +32,13 @@ final class OpenStore implements AutoCloseable {
             ConfigurationStore configuration,
             AuditLog audit,
             ApiKeyStore apiKeys,
+            Duration staleIfError,
             Supplier<StoreHealthCheck.State> health,
             Runnable closing) {
         this.configuration = configuration;
         this.audit = audit;
         this.apiKeys = apiKeys;
+        this.staleIfError = staleIfError;
         this.health = health;
         this.closing = closing;
     }
@@ -64,6 +69,11 @@ final class OpenStore implements AutoCloseable {
         return apiKeys;
     }
 
+    /** How long what was read serves while the database does not answer. */
+    Duration staleIfError() {
+        return staleIfError;
+    }
+
     StoreHealthCheck.State health() {
         return health.get();
     }
@@ -82,11 +92,16 @@ final class OpenStore implements AutoCloseable {
             StoreSettings asked =
                     StoreSettings.read(dataFolder, settings::find, name -> Optional.ofNullable(System.getenv(name)));
             BactrianStore store = BactrianStore.open(asked, clock);
-            return new OpenStore(store, store, store, () -> state(store.health()), store::close);
+            return new OpenStore(
+                    store, store, store, asked.staleIfError(), () -> state(store.health(), clock), store::close);
         }
 
-        private static StoreHealthCheck.State state(StoreHealth health) {
-            return new StoreHealthCheck.State(health.reachable(), health.unreadable());
+        private static StoreHealthCheck.State state(StoreHealth health, Clock clock) {
+            Instant until = health.servesUntil();
+            boolean serves =
+                    health.reachable() || until != null && clock.instant().isBefore(until);
+            return new StoreHealthCheck.State(
+                    health.reachable(), serves, health.lastAnswer(), until, health.unreadable());
         }
     }
 }

@@ -2,11 +2,13 @@ package io.bactrian.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.invoke.InvocationTarget;
+import io.bactrian.core.invoke.Resolution;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.CallerClaim;
@@ -18,13 +20,22 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.apache.camel.health.HealthCheck;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +62,31 @@ class InstallationTest {
                 beans.credentialPolicies(),
                 beans.interceptors());
         return Installation.open(new MapSettings(properties, environment::get), withEcho, Clock.systemUTC());
+    }
+
+    /** An installation whose time passes as it is told to. */
+    private Installation open(AtomicLong nanos) {
+        Installation.Beans echo =
+                new Installation.Beans(List.of(new ScriptedDialect()), List.of(), List.of(), List.of(), List.of());
+        Clock clock = new Clock() {
+            private final Instant start = Instant.now(Clock.systemUTC());
+
+            @Override
+            public Instant instant() {
+                return start.plusNanos(nanos.get());
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        };
+        return Installation.open(new MapSettings(properties, environment::get), echo, clock, nanos::get);
     }
 
     private static String ask(Installation installation, String tenant, InvocationTarget target) {
@@ -165,6 +201,78 @@ class InstallationTest {
                     .isInstanceOfSatisfying(
                             InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIAL_REMOVED));
         }
+    }
+
+    @Test
+    @DisplayName("DB-01: while the database is away, what is known serves for its time; Resolution and health say so")
+    void servesWhatIsKnownWhileTheDatabaseIsAway() throws Exception {
+        withStore();
+        properties.put("bactrian.store.stale-if-error", "2m");
+        environment.put("KEY", "known");
+        file("workspaces/acme.yaml", workspace("{{env:KEY}}"));
+        AtomicLong nanos = new AtomicLong();
+        TenantId acme = new TenantId("acme");
+        InvocationTarget.Model parrot = (InvocationTarget.Model) PARROT;
+        try (Installation installation = open(nanos)) {
+            StoreHealthCheck health = installation.storeHealth().orElseThrow();
+            assertThat(ask(installation, "acme", PARROT)).isEqualTo("known");
+            assertThat(installation
+                            .modelManager()
+                            .resolver()
+                            .resolve(acme, parrot)
+                            .stale())
+                    .isFalse();
+            assertThat(health.call().getDetails()).containsEntry("database", "answers");
+
+            takeDatabaseAway();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> "away".equals(health.call().getDetails().get("database")));
+            nanos.addAndGet(Duration.ofSeconds(90).toNanos());
+
+            assertThat(ask(installation, "acme", PARROT)).isEqualTo("known");
+            Resolution stale = installation.modelManager().resolver().resolve(acme, parrot);
+            assertThat(stale.stale()).isTrue();
+            assertThat(stale.toString()).contains("stale");
+            assertThat(health.call().getState()).isEqualTo(HealthCheck.State.UP);
+            assertThat(health.call().getMessage().orElseThrow()).contains("does not answer", "serves until");
+            assertThat(health.call().getDetails()).containsKeys("serves.until", "database.last-answer");
+
+            nanos.addAndGet(Duration.ofSeconds(40).toNanos());
+
+            assertThatThrownBy(() -> ask(installation, "acme", PARROT))
+                    .isInstanceOfSatisfying(
+                            InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+            assertThat(health.call().getState()).isEqualTo(HealthCheck.State.DOWN);
+
+            Files.move(folder.resolve("elsewhere"), database());
+
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsInstanceOf(InvokeException.class)
+                    .until(() -> "known".equals(ask(installation, "acme", PARROT)));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> "answers".equals(health.call().getDetails().get("database")));
+            assertThat(installation
+                            .modelManager()
+                            .resolver()
+                            .resolve(acme, parrot)
+                            .stale())
+                    .isFalse();
+        }
+    }
+
+    private Path database() {
+        return folder.resolve("data/store/bactrian.mv.db");
+    }
+
+    private void takeDatabaseAway() throws Exception {
+        String passwords = Files.readString(folder.resolve("data/store/bactrian.password"));
+        String owner = passwords.lines().findFirst().orElseThrow().substring("owner=".length());
+        String url = "jdbc:h2:retry:" + folder.resolve("data/store/bactrian") + ";AUTO_SERVER=TRUE";
+        try (Connection connection = DriverManager.getConnection(url, "BACTRIAN_OWNER", owner);
+                Statement statement = connection.createStatement()) {
+            statement.execute("SHUTDOWN");
+        }
+        Files.move(database(), folder.resolve("elsewhere"));
     }
 
     private static long version(Installation installation, TenantId tenant) {

@@ -132,6 +132,11 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     }
 
     @Override
+    public void refresh(TenantId tenant) {
+        poll.lookNow();
+    }
+
+    @Override
     public boolean reachable() {
         return poll.reachable();
     }

@@ -6,10 +6,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +27,8 @@ final class ChangePoll implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChangePoll.class);
 
     private static final Duration SHORTEST = Duration.ofSeconds(2);
+    private static final long PATIENCE_MILLIS = 500;
+    private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private record Change(TenantId tenant, long number) {}
 
@@ -32,10 +37,11 @@ final class ChangePoll implements AutoCloseable {
     private final Clock clock;
     private final Consumer<TenantId> changed;
     private final ScheduledThreadPoolExecutor scheduler;
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private final AtomicReference<@Nullable CompletableFuture<Void>> asked = new AtomicReference<>();
     private volatile boolean reachable;
     private volatile @Nullable Instant lastAnswer;
     private @Nullable Instant lastWarning;
+    private volatile long lookedAt;
     private long seen;
 
     /**
@@ -67,15 +73,43 @@ final class ChangePoll implements AutoCloseable {
 
     /** Looks soon. Returns at once; many calls make one look. */
     void wake() {
-        if (woken.compareAndSet(false, true)) {
-            scheduler.execute(() -> {
-                woken.set(false);
-                lookOrWarn();
-            });
+        soon();
+    }
+
+    /**
+     * Looks now, and returns when that is done; after half a second in any case. Many calls at a time make one look, and one
+     * that began just now is as good as another.
+     */
+    void lookNow() {
+        if (!reachable || System.nanoTime() - lookedAt < RECENT_NANOS) {
+            return;
+        }
+        try {
+            soon().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("what has changed is not known yet", e);
         }
     }
 
+    /** A look that has not begun yet. */
+    private CompletableFuture<Void> soon() {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> waiting = asked.compareAndExchange(null, mine);
+        if (waiting != null) {
+            return waiting;
+        }
+        scheduler.execute(() -> {
+            asked.set(null);
+            lookOrWarn();
+            mine.complete(null);
+        });
+        return mine;
+    }
+
     private void look() {
+        lookedAt = System.nanoTime();
         List<Change> changes = database.answer(() -> database.sql(StoreStatements.CHANGES_SINCE)
                 .param("since", seen)
                 .query((row, n) -> new Change(new TenantId(row.getString("tenant_id")), row.getLong("version")))

@@ -51,6 +51,7 @@ final class PostgresListener implements Dialect.Listening {
         while (closed.getCount() > 0) {
             try (Connection connection = source.getConnection()) {
                 open = connection;
+                pause = FIRST_PAUSE_MILLIS;
                 listen(connection);
             } catch (SQLException e) {
                 LOG.debug("nobody listens for changes; they are looked for all the same: {}", e.getMessage());

@@ -42,6 +42,13 @@ public interface ConfigurationSource {
     boolean managesMembers(TenantId tenant);
 
     /**
+     * Looks for changes that others have made to a tenant, so that {@link #version} counts them when this returns. For
+     * when a provider has refused a credential, which may just have been replaced. Waits half a second at most; a source
+     * that does not answer is not told of. By default there is nothing to look for.
+     */
+    default void refresh(TenantId tenant) {}
+
+    /**
      * Whether the source answered when it was last asked. While it did not, what was read from it before serves on for a
      * while, and nobody waits to find out again. Cheap: reads memory only.
      */

@@ -67,6 +67,11 @@ public final class ConfigurationSources implements ConfigurationSource {
     }
 
     @Override
+    public void refresh(TenantId tenant) {
+        sources.forEach(source -> source.refresh(tenant));
+    }
+
+    @Override
     public boolean reachable() {
         return sources.stream().allMatch(ConfigurationSource::reachable);
     }

@@ -36,12 +36,17 @@ final class CredentialInterceptor implements Interceptor {
         }
         Resolution found = resolver.resolve(invocation.caller().tenant(), target);
         invocation.trace().resolved(found);
+        Resolution allowed = allowed(found, invocation.caller());
+        checkParameters(allowed, invocation.request());
+        return next.proceed(invocation.withResolution(allowed));
+    }
+
+    /** What is left of a resolution after the policies; thrown is why nothing is. */
+    Resolution allowed(Resolution found, Caller caller) {
         found.refusal().ifPresent(refusal -> {
             throw refusal.toException();
         });
-        Resolution allowed = policies.isEmpty() ? found : allowed(found, invocation.caller());
-        checkParameters(allowed, invocation.request());
-        return next.proceed(invocation.withResolution(allowed));
+        return policies.isEmpty() ? found : checked(found, caller);
     }
 
     private static void checkParameters(Resolution resolution, InvocationRequest request) {
@@ -54,7 +59,7 @@ final class CredentialInterceptor implements Interceptor {
         });
     }
 
-    private Resolution allowed(Resolution found, Caller caller) {
+    private Resolution checked(Resolution found, Caller caller) {
         List<Candidate> allowed = new ArrayList<>();
         String reason = "";
         for (int i = 0; i < found.candidates().size(); i++) {

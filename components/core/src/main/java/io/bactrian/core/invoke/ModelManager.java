@@ -50,13 +50,15 @@ public final class ModelManager {
     /** Assembles the chain. */
     public static ModelManager of(Parts parts) {
         CredentialResolver resolver = new CredentialResolver(parts.assemblies(), parts.dialects(), false);
+        CredentialInterceptor credentials = new CredentialInterceptor(resolver, parts.credentialPolicies());
         InvocationChain chain = InvocationChain.of(
                 List.of(
                         new ObserveInterceptor(parts.observers()),
                         new TenantInterceptor(parts.source(), parts.defaultTenant()),
                         new DefaultModelInterceptor(parts.source()),
                         new AccessInterceptor(parts.source(), parts.accessPolicies()),
-                        new CredentialInterceptor(resolver, parts.credentialPolicies()),
+                        credentials,
+                        new RotationInterceptor(parts.source(), resolver, credentials),
                         new ModelTransport(parts.dialects())),
                 parts.interceptors());
         return new ModelManager(chain, resolver);

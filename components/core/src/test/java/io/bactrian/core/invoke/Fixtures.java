@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A small world: one provider with a key, one without, a tenant, and a dialect that answers with the key it was given. */
 final class Fixtures {
@@ -192,6 +193,7 @@ final class Fixtures {
     static final class EchoDialect implements ModelDialect {
 
         final List<ModelCall> calls = new CopyOnWriteArrayList<>();
+        Consumer<String> judge = key -> {};
 
         @Override
         public String name() {
@@ -203,6 +205,7 @@ final class Fixtures {
             calls.add(call);
             String key =
                     call.credentials().secret("api_key").map(Secret::reveal).orElse("no key");
+            judge.accept(key);
             return new LlmResult(
                     "1",
                     call.wireModel(),

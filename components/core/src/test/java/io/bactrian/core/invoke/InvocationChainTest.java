@@ -92,15 +92,16 @@ class InvocationChainTest {
 
         assertThat(seen).containsExactly("first", "limits", "last");
         assertThat(manager.chain())
-                .hasToString("OBSERVE ObserveInterceptor → OBSERVE first → TENANT TenantInterceptor"
-                        + " → TENANT DefaultModelInterceptor → ACCESS AccessInterceptor → RATE limits"
-                        + " → CREDENTIAL CredentialInterceptor → TRANSPORT last → TRANSPORT ModelTransport");
+                .hasToString(
+                        "OBSERVE ObserveInterceptor → OBSERVE first → TENANT TenantInterceptor"
+                                + " → TENANT DefaultModelInterceptor → ACCESS AccessInterceptor → RATE limits"
+                                + " → CREDENTIAL CredentialInterceptor → BALANCE RotationInterceptor → TRANSPORT last → TRANSPORT ModelTransport");
     }
 
     @Test
     void aPhaseThatIsOffIsNotThere() {
         assertThat(world.manager().chain().has(Phase.QUOTA)).isFalse();
-        assertThat(world.manager().chain().has(Phase.BALANCE)).isFalse();
+        assertThat(world.manager().chain().has(Phase.RATE)).isFalse();
     }
 
     @Test
