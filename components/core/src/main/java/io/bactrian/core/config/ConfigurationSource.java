@@ -5,7 +5,9 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A place that knows tenants and what they configured: properties, files, a database. Reads never write. Every method
@@ -49,10 +51,17 @@ public interface ConfigurationSource {
     default void refresh(TenantId tenant) {}
 
     /**
-     * Whether the source answered when it was last asked. While it did not, what was read from it before serves on for a
-     * while, and nobody waits to find out again. Cheap: reads memory only.
+     * For how long the source has not answered; zero if it did when it was last asked. While it does not, what was read
+     * from it before serves on for a while, as nothing newer can be known, and nobody waits to find out again. Cheap: reads
+     * memory only.
      */
-    default boolean reachable() {
-        return true;
+    default Duration silence() {
+        return Duration.ZERO;
     }
+
+    /**
+     * Tells a listener of each tenant whose {@link #version} has gone up, so that what was kept of it can be let go: its
+     * opened credentials among them. On a thread that must not be kept waiting. By default nobody is told.
+     */
+    default void onChange(Consumer<TenantId> listener) {}
 }

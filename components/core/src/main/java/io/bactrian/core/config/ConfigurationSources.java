@@ -5,8 +5,10 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -72,8 +74,18 @@ public final class ConfigurationSources implements ConfigurationSource {
     }
 
     @Override
-    public boolean reachable() {
-        return sources.stream().allMatch(ConfigurationSource::reachable);
+    public Duration silence() {
+        Duration longest = Duration.ZERO;
+        for (ConfigurationSource source : sources) {
+            Duration silence = source.silence();
+            longest = silence.compareTo(longest) > 0 ? silence : longest;
+        }
+        return longest;
+    }
+
+    @Override
+    public void onChange(Consumer<TenantId> listener) {
+        sources.forEach(source -> source.onChange(listener));
     }
 
     private <T> Optional<T> first(Function<ConfigurationSource, Optional<T>> question) {

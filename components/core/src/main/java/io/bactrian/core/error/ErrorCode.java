@@ -57,6 +57,7 @@ public enum ErrorCode {
     // this side
     EGRESS_DENIED("egress_denied", 403, false),
     STORE_UNAVAILABLE("store_unavailable", 503, true),
+    STORE_OUTCOME_UNKNOWN("store_outcome_unknown", 503, false),
     MISCONFIGURED("misconfigured", 500, false);
 
     private final String text;

@@ -1,22 +1,19 @@
 package io.bactrian.core.invoke;
 
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How long what was read from a source serves.
  *
  * @param keptForNanos how long it serves without being read anew
- * @param staleIfErrorNanos how long it serves, from when it was read, while the source does not answer
- * @param reachable whether the source answered when it was last asked
+ * @param staleIfError how long it serves while the source does not answer, from its last answer on: until then it was
+ *     the newest there is, or its version would have changed
+ * @param silence for how long the source has not answered; zero if it did when it was last asked
  * @param nanoClock counts nanoseconds
  */
-record Freshness(long keptForNanos, long staleIfErrorNanos, BooleanSupplier reachable, LongSupplier nanoClock) {
-
-    static Freshness of(Duration keptFor, Duration staleIfError, BooleanSupplier reachable, LongSupplier nanoClock) {
-        return new Freshness(keptFor.toNanos(), staleIfError.toNanos(), reachable, nanoClock);
-    }
+record Freshness(long keptForNanos, Duration staleIfError, Supplier<Duration> silence, LongSupplier nanoClock) {
 
     long now() {
         return nanoClock.getAsLong();
@@ -26,7 +23,13 @@ record Freshness(long keptForNanos, long staleIfErrorNanos, BooleanSupplier reac
         return now - readAt < keptForNanos;
     }
 
-    boolean servesOn(long readAt, long now) {
-        return now - readAt < staleIfErrorNanos;
+    /** Whether the source did not answer when it was last asked. */
+    boolean silent() {
+        return !silence.get().isZero();
+    }
+
+    /** Whether what is known serves on, should it not be read anew. */
+    boolean servesOn() {
+        return !staleIfError.isZero() && silence.get().compareTo(staleIfError) <= 0;
     }
 }

@@ -50,7 +50,7 @@ final class Memo<T> {
         if (freshness.fresh(last.at(), now)) {
             return last.value();
         }
-        return freshness.servesOn(last.at(), now) ? loadOr(last, now) : load();
+        return freshness.servesOn() ? loadOr(last, now) : load();
     }
 
     private T load() {
@@ -74,7 +74,7 @@ final class Memo<T> {
     private T loadOr(Read<T> last, long now) {
         Failure recent = failure;
         boolean failedJustNow = recent != null && now - recent.at() < FAILURE_BORNE_NANOS;
-        if (failedJustNow || !freshness.reachable().getAsBoolean()) {
+        if (failedJustNow || freshness.silent()) {
             return last.stale();
         }
         if (!lock.tryLock()) {

@@ -2,6 +2,7 @@ package io.bactrian.core.invoke;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.provider.ProviderCatalog;
@@ -72,8 +73,8 @@ public final class ModelAssemblies {
      * @param source what tenants configured
      * @param systemProviders what the operator pays for
      * @param keptFor how long what was read serves without being read anew
-     * @param staleIfError how long what was read serves, from then, while the source does not answer; nothing of it does
-     *     once a newer version is known
+     * @param staleIfError how long what was read serves while the source does not answer, from its last answer on; nothing
+     *     of it does once a newer version is known
      * @param mostTenants how many tenants' assemblies are kept
      * @param nanoClock counts nanoseconds
      * @param clock tells when values that were replaced stop being valid
@@ -91,18 +92,26 @@ public final class ModelAssemblies {
         this.catalog = catalog;
         this.source = source;
         this.systemProviders = systemProviders;
-        this.freshness = Freshness.of(keptFor, staleIfError, source::reachable, nanoClock);
+        this.freshness = new Freshness(keptFor.toNanos(), staleIfError, source::silence, nanoClock);
         this.assemblies = Caffeine.newBuilder()
                 .maximumSize(mostTenants)
                 // the opened credentials of tenants that nobody calls for leave the memory
                 .expireAfterAccess(keptFor.plus(staleIfError))
                 .ticker(nanoClock::getAsLong)
+                .scheduler(Scheduler.systemScheduler())
                 .executor(Runnable::run)
                 .build();
+        source.onChange(assemblies::invalidate);
     }
 
     Clock clock() {
         return clock;
+    }
+
+    /** Of how many tenants there are assemblies. */
+    long kept() {
+        assemblies.cleanUp();
+        return assemblies.estimatedSize();
     }
 
     /** The assembly of a tenant, for the version in force now. */

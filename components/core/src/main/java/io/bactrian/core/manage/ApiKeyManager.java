@@ -4,6 +4,7 @@ import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.ApiKeyStore;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.Audited;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.BadRequestException;
@@ -133,7 +134,7 @@ public final class ApiKeyManager {
     }
 
     private void append(Actor actor, TenantId tenant, String action, String subject, String outcome) {
-        audit.append(new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome));
+        Audited.note(audit, new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome));
     }
 
     private String randomText(int bytes) {

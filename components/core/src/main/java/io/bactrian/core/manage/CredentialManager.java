@@ -2,6 +2,7 @@ package io.bactrian.core.manage;
 
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.Audited;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
@@ -181,21 +182,13 @@ public final class CredentialManager {
     }
 
     private <T> T audited(Actor actor, TenantId tenant, String action, String subject, Supplier<T> work) {
-        try {
-            requirePrivileged(actor, tenant);
-            T result = work.get();
-            audit.append(new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, "done"));
-            return result;
-        } catch (InvokeException e) {
-            audit.append(new AuditEvent(
-                    clock.instant(),
-                    tenant,
-                    actor.name(),
-                    action,
-                    subject,
-                    e.code().text()));
-            throw e;
-        }
+        return Audited.run(
+                audit,
+                outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome),
+                () -> {
+                    requirePrivileged(actor, tenant);
+                    return work.get();
+                });
     }
 
     private static void requirePrivileged(Actor actor, TenantId tenant) {

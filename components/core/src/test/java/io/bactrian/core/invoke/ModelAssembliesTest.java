@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,8 @@ class ModelAssembliesTest {
     private final class Leaving {
         final AtomicBoolean away = new AtomicBoolean();
         final AtomicBoolean known = new AtomicBoolean();
+        final List<Consumer<TenantId>> listeners = new ArrayList<>();
+        long leftAt;
         final AtomicInteger loads = new AtomicInteger();
 
         Optional<ProviderRecord> provider(TenantId tenant, ProviderId provider) {
@@ -77,28 +80,44 @@ class ModelAssembliesTest {
             return world.store.provider(tenant, provider);
         }
 
+        void leave() {
+            leftAt = nanos.get();
+            away.set(true);
+            known.set(true);
+        }
+
+        private Duration silence() {
+            return known.get() ? Duration.ofNanos(Math.max(1, nanos.get() - leftAt)) : Duration.ZERO;
+        }
+
         /** Kept for 30 s, serving for 5 minutes without the source, which may or may not know that it is away. */
         CredentialResolver resolver() {
+            return new CredentialResolver(assemblies(), world.dialects, false);
+        }
+
+        @SuppressWarnings("unchecked") // a proxy's arguments have no types
+        ModelAssemblies assemblies() {
             ConfigurationSource source = (ConfigurationSource) Proxy.newProxyInstance(
                     getClass().getClassLoader(),
                     new Class<?>[] {ConfigurationSource.class},
                     (proxy, method, args) -> switch (method.getName()) {
                         case "provider" -> provider((TenantId) args[0], (ProviderId) args[1]);
-                        case "reachable" -> !known.get();
+                        case "silence" -> silence();
+                        case "onChange" -> {
+                            listeners.add((Consumer<TenantId>) args[0]);
+                            yield null;
+                        }
                         default -> method.invoke(world.store, args);
                     });
-            return new CredentialResolver(
-                    new ModelAssemblies(
-                            world.catalog,
-                            source,
-                            SystemProviderSource.none(),
-                            Duration.ofSeconds(30),
-                            Duration.ofMinutes(5),
-                            100,
-                            nanos::get,
-                            java.time.Clock.systemUTC()),
-                    world.dialects,
-                    false);
+            return new ModelAssemblies(
+                    world.catalog,
+                    source,
+                    SystemProviderSource.none(),
+                    Duration.ofSeconds(30),
+                    Duration.ofMinutes(5),
+                    100,
+                    nanos::get,
+                    java.time.Clock.systemUTC());
         }
     }
 
@@ -135,7 +154,7 @@ class ModelAssembliesTest {
         Leaving source = new Leaving();
         CredentialResolver resolver = source.resolver();
         resolver.resolve(ACME, GPT);
-        source.away.set(true);
+        source.leave();
 
         for (int seconds = 0; seconds < 299; seconds += 13) {
             assertThat(resolver.resolve(ACME, GPT).stale()).isEqualTo(seconds >= 30);
@@ -145,8 +164,43 @@ class ModelAssembliesTest {
 
         assertThatThrownBy(() -> resolver.resolve(ACME, GPT)).isInstanceOf(UnavailableException.class);
         source.away.set(false);
+        source.known.set(false);
         pass(Duration.ofSeconds(1));
         assertThat(resolver.resolve(ACME, GPT).stale()).isFalse();
+    }
+
+    @Test
+    void countsThatWhileFromTheLastAnswerNotFromWhenATenantLastCalled() {
+        // what was read before is the newest there is for as long as the source answers that nothing has changed
+        world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        CredentialResolver resolver = source.resolver();
+        resolver.resolve(ACME, GPT);
+        pass(Duration.ofSeconds(240));
+        source.leave();
+        pass(Duration.ofSeconds(61));
+
+        assertThat(resolver.resolve(ACME, GPT).stale()).isTrue();
+
+        pass(Duration.ofSeconds(240));
+        assertThatThrownBy(() -> resolver.resolve(ACME, GPT)).isInstanceOf(UnavailableException.class);
+    }
+
+    @Test
+    void letsGoOfATenantsOpenedCredentialsOnceItHasChanged() {
+        // CACHE-06
+        world.add(ACME, PROVIDER, "own", "key");
+        Leaving source = new Leaving();
+        ModelAssemblies assemblies = source.assemblies();
+        ModelAssembly before = assemblies.of(ACME);
+        ModelAssembly other = assemblies.of(BETA);
+        assertThat(assemblies.of(ACME)).isSameAs(before);
+
+        source.listeners.forEach(listener -> listener.accept(ACME));
+
+        assertThat(assemblies.kept()).isEqualTo(1);
+        assertThat(assemblies.of(BETA)).isSameAs(other);
+        assertThat(assemblies.of(ACME)).isNotSameAs(before);
     }
 
     @Test
@@ -194,7 +248,7 @@ class ModelAssembliesTest {
         allAtOnce(500, () -> resolver.resolve(ACME, GPT));
         assertThat(source.loads).hasValue(3);
 
-        source.known.set(true);
+        source.leave();
         pass(Duration.ofSeconds(60));
         assertThat(allAtOnce(500, () -> resolver.resolve(ACME, GPT)))
                 .allSatisfy(found -> assertThat(((Resolution) found).stale()).isTrue());
