@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code api_keys}. Keys found are remembered under the number of their tenant's latest change, so that one that is
@@ -25,6 +27,7 @@ final class ApiKeyTable {
     private static final int LONGEST_ID = 64;
     private static final int LONGEST_NAME = 255;
     private static final int REMEMBERED = 10_000;
+    private static final int FLIGHTS = 256;
 
     private final Database database;
     private final Changes changes;
@@ -33,6 +36,8 @@ final class ApiKeyTable {
     private final Duration staleIfError;
     private final Clock clock;
     private final LruCache<String, Known> known = new LruCache<>(REMEMBERED);
+    private final List<Flight> flights =
+            Stream.generate(() -> new Flight(System::nanoTime)).limit(FLIGHTS).toList();
 
     private record Known(ApiKeyRecord record, long version) {}
 
@@ -77,14 +82,22 @@ final class ApiKeyTable {
     }
 
     Optional<ApiKeyRecord> find(String sha256) {
-        Known remembered = known.get(sha256);
-        // while the database does not answer, a withdrawal elsewhere cannot be noticed: that is borne for a while only
-        if (remembered != null
-                && remembered.version() == versions.of(remembered.record().tenant())
-                && poll.answeredWithin(staleIfError)) {
-            return Optional.of(remembered.record());
+        Optional<ApiKeyRecord> remembered = remembered(sha256);
+        if (remembered != null) {
+            return remembered;
         }
-        return load(sha256);
+        // everybody who uses a key asks for it anew after a change to its tenant: one of them does
+        Flight flight = flights.get(Math.floorMod(sha256.hashCode(), FLIGHTS));
+        return flight.get(() -> remembered(sha256), () -> load(sha256));
+    }
+
+    private @Nullable Optional<ApiKeyRecord> remembered(String sha256) {
+        Known last = known.get(sha256);
+        if (last == null || last.version() != versions.of(last.record().tenant())) {
+            return null;
+        }
+        // while the database does not answer, a withdrawal elsewhere cannot be noticed: that is borne for a while only
+        return poll.answeredWithin(staleIfError) ? Optional.of(last.record()) : null;
     }
 
     private Optional<ApiKeyRecord> load(String sha256) {

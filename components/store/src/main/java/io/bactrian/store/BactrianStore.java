@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         this.watching = opened.watching();
         this.versions = new Versions();
         this.staleIfError = settings.staleIfError();
-        this.poll = new ChangePoll(watching, versions, clock, this::changedElsewhere);
+        this.poll = new ChangePoll(watching, versions, clock, this::changedElsewhere, database::away);
         Changes changes = new Changes(database, versions, dialect.announces());
         this.audit = new AuditTable(database);
         this.unreadable = new UnreadableCredentials(quiet ? AuditTable.NOWHERE : audit, clock);
@@ -137,8 +138,13 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     }
 
     @Override
-    public boolean reachable() {
-        return poll.reachable();
+    public Duration silence() {
+        return poll.silence();
+    }
+
+    @Override
+    public void onChange(Consumer<TenantId> listener) {
+        versions.onRaise(listener);
     }
 
     /** How many stored credentials could not be opened when they were last needed. */

@@ -30,12 +30,19 @@ final class ChangePoll implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 500;
     private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Takes a truth value. */
+    @FunctionalInterface
+    interface BooleanConsumer {
+        void accept(boolean value);
+    }
+
     private record Change(TenantId tenant, long number) {}
 
     private final Database database;
     private final Versions versions;
     private final Clock clock;
     private final Consumer<TenantId> changed;
+    private final BooleanConsumer away;
     private final ScheduledThreadPoolExecutor scheduler;
     private final AtomicReference<@Nullable CompletableFuture<Void>> asked = new AtomicReference<>();
     private volatile boolean reachable;
@@ -49,12 +56,14 @@ final class ChangePoll implements AutoCloseable {
      * @param versions learns the numbers
      * @param clock tells when the database last answered
      * @param changed told of each tenant that another process has changed
+     * @param away told when the database goes away, and when it is back
      */
-    ChangePoll(Database database, Versions versions, Clock clock, Consumer<TenantId> changed) {
+    ChangePoll(Database database, Versions versions, Clock clock, Consumer<TenantId> changed, BooleanConsumer away) {
         this.database = database;
         this.versions = versions;
         this.clock = clock;
         this.changed = changed;
+        this.away = away;
         this.scheduler = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "bactrian-store-poll");
             thread.setDaemon(true);
@@ -109,7 +118,7 @@ final class ChangePoll implements AutoCloseable {
     }
 
     private void look() {
-        lookedAt = System.nanoTime();
+        long began = System.nanoTime();
         List<Change> changes = database.answer(() -> database.sql(StoreStatements.CHANGES_SINCE)
                 .param("since", seen)
                 .query((row, n) -> new Change(new TenantId(row.getString("tenant_id")), row.getLong("version")))
@@ -120,19 +129,27 @@ final class ChangePoll implements AutoCloseable {
             }
             seen = Math.max(seen, change.number());
         }
-        reachable = true;
+        lookedAt = began;
         lastAnswer = clock.instant();
+        reachable(true);
+    }
+
+    private void reachable(boolean now) {
+        if (now != reachable) {
+            reachable = now;
+            away.accept(!now);
+        }
     }
 
     private void lookOrWarn() {
         try {
             look();
         } catch (InvokeException e) {
-            reachable = false;
+            reachable(false);
             warn(e.getMessage(), null);
         } catch (RuntimeException e) {
             // a scheduled task that throws is never run again
-            reachable = false;
+            reachable(false);
             warn("looking for changes failed", e);
         }
     }
@@ -154,6 +171,17 @@ final class ChangePoll implements AutoCloseable {
     @Nullable
     Instant lastAnswer() {
         return lastAnswer;
+    }
+
+    /** For how long the database has not answered; zero if it did when it was last asked. */
+    Duration silence() {
+        Instant last = lastAnswer;
+        if (reachable || last == null) {
+            return Duration.ZERO;
+        }
+        // it does not answer: that cannot be no time at all
+        Duration since = Duration.between(last, clock.instant());
+        return since.compareTo(Duration.ZERO) > 0 ? since : Duration.ofNanos(1);
     }
 
     /**

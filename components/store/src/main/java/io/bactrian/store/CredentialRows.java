@@ -6,6 +6,7 @@ import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.tenant.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,15 @@ final class CredentialRows {
                 Bytes.copyFrom(row.getBytes("encrypted_config")));
     }
 
-    /** Values of another version of the row are what an older program left behind when it changed the row. */
+    /**
+     * Values of another version of the row are what an older program left behind when it changed the row; values without a
+     * time, which no program writes, are valid at none.
+     */
     static @Nullable SealedCredential previous(SealedCredential current, ResultSet row, @Nullable DataKey key)
             throws SQLException {
         byte[] sealed = row.getBytes("previous_config");
-        if (sealed == null || row.getLong("previous_of") != current.version()) {
+        Instant until = Rows.timeOrNull(row, "previous_until");
+        if (sealed == null || until == null || row.getLong("previous_of") != current.version()) {
             return null;
         }
         return new SealedCredential(
@@ -76,7 +81,7 @@ final class CredentialRows {
                 row.getInt("previous_data_key_version"),
                 key,
                 Bytes.copyFrom(sealed),
-                Rows.time(row, "previous_until"));
+                until);
     }
 
     private static DataKey dataKey(TenantId tenant, ResultSet row, String prefix) throws SQLException {

@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -39,7 +40,15 @@ final class Database implements AutoCloseable {
 
     private static final int STATEMENT_SECONDS = 5;
 
+    // several statements, each of which may take its time
+    private static final int READING_SECONDS = 8;
+    private static final int WRITING_SECONDS = 30;
+
+    // the pool's shortest: nobody waits long for what is known to be away
+    private static final Duration IMPATIENCE = Duration.ofMillis(250);
+
     private final HikariDataSource pool;
+    private final Duration patience;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -66,6 +75,7 @@ final class Database implements AutoCloseable {
     }
 
     Database(DataSource source, int snapshotIsolation, Pool how) {
+        this.patience = how.patience();
         HikariConfig config = new HikariConfig();
         config.setPoolName(how.name());
         config.setDataSource(source);
@@ -89,9 +99,11 @@ final class Database implements AutoCloseable {
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         this.writing = new TransactionTemplate(transactions);
         writing.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        writing.setTimeout(WRITING_SECONDS);
         this.reading = new TransactionTemplate(transactions);
         reading.setReadOnly(true);
         reading.setIsolationLevel(snapshotIsolation);
+        reading.setTimeout(READING_SECONDS);
     }
 
     /**
@@ -109,6 +121,11 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Whether the database is known to be away: callers then wait for a connection just so long that one may be tried. */
+    void away(boolean away) {
+        pool.getHikariConfigMXBean().setConnectionTimeout((away ? IMPATIENCE : patience).toMillis());
+    }
+
     /** A statement of {@link StoreStatements}; to be run within {@link #answer}, {@link #read} or {@link #write}. */
     JdbcClient.StatementSpec sql(String statement) {
         return jdbc.sql(statement);
@@ -116,7 +133,17 @@ final class Database implements AutoCloseable {
 
     /** A single statement's answer. */
     <T> T answer(Supplier<T> work) {
+        if (TransactionSynchronizationManager.isSynchronizationActive() && !inOwnTransaction()) {
+            // a route's own transaction, of another database or of a broker, would keep the connection until it ends,
+            // and
+            // that is after the model has answered: a transaction of our own gives it back at once
+            return read(work);
+        }
         return persistently(progress -> work.get(), true);
+    }
+
+    private boolean inOwnTransaction() {
+        return TransactionSynchronizationManager.hasResource(pool);
     }
 
     /** The answers of several statements, all of one moment. */
@@ -162,7 +189,7 @@ final class Database implements AutoCloseable {
 
     private <T> T persistently(Attempt<T> work, boolean repeatable) {
         // part of a transaction cannot be repeated without the rest
-        boolean part = TransactionSynchronizationManager.isActualTransactionActive();
+        boolean part = inOwnTransaction();
         for (int attempt = 1; ; attempt++) {
             Progress progress = new Progress();
             try {
@@ -170,10 +197,17 @@ final class Database implements AutoCloseable {
             } catch (DataAccessException | TransactionException e) {
                 RuntimeException failure = progress.failure == null ? e : progress.failure;
                 if (part || !again(failure, attempt, repeatable || !progress.committing)) {
-                    throw translated(failure);
+                    throw !repeatable && progress.committing && inDoubt(failure)
+                            ? StoreErrors.inDoubt(failure)
+                            : translated(failure);
                 }
             }
         }
+    }
+
+    /** Whether a commit that failed may have succeeded: its connection went, or not even the rollback got through. */
+    private static boolean inDoubt(RuntimeException failure) {
+        return failure instanceof TransactionSystemException || SqlStates.connectionLost(SqlStates.of(failure));
     }
 
     private static RuntimeException translated(RuntimeException failure) {
@@ -202,7 +236,9 @@ final class Database implements AutoCloseable {
             }
             return attempt < ATTEMPTS;
         }
-        boolean replaced = SqlStates.connectionLost(sql) && repeatable || SqlStates.readOnly(sql);
+        // a server that was silent for as long as a socket waits would be silent once more
+        boolean lost = SqlStates.connectionLost(sql) && !SqlStates.silent(e);
+        boolean replaced = lost && repeatable || SqlStates.readOnly(sql);
         if (replaced && attempt == 1) {
             // a database that was started again has dropped all of them, and one that another took over from only reads
             HikariPoolMXBean connections = pool.getHikariPoolMXBean();

@@ -1,6 +1,8 @@
 package io.bactrian.store;
 
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
@@ -20,6 +22,14 @@ interface Dialect extends AutoCloseable {
 
     /** Tells Flyway what is particular to this kind of database. */
     void configure(FluentConfiguration flyway);
+
+    /**
+     * Brings the schema up to date. A migration that is broken off, by an error or with the process, leaves the schema as it
+     * was, or so that the next start can mend it (DB-05).
+     *
+     * @param flyway gives what runs the migrations by a login
+     */
+    void migrate(Function<DataSource, Flyway> flyway);
 
     /** Lets {@link #user()} at the rows. Called after the schema is up to date; does nothing if that has been done. */
     void admitUser();

@@ -79,6 +79,9 @@ public interface KeyRing {
      */
     record DataKeyStatus(int version, boolean primary, String keyEncryptionKey, long credentials) {}
 
+    /** Whether the key-encryption key is in a file, so that it can be changed from here. */
+    boolean inFile();
+
     /**
      * Makes a new key-encryption key, which wraps from now on. The key file is replaced as a whole; processes that have it
      * open find the new key when they first need it.

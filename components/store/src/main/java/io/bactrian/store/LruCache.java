@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The entries used last, so many at most. Thread-safe; nothing is loaded under its lock. */
@@ -28,6 +29,21 @@ final class LruCache<K, V> {
         lock.lock();
         try {
             return entries.get(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The entry of that key; made if there is none, which must not take long. */
+    V get(K key, Supplier<V> make) {
+        lock.lock();
+        try {
+            V known = entries.get(key);
+            if (known == null) {
+                known = make.get();
+                entries.put(key, known);
+            }
+            return known;
         } finally {
             lock.unlock();
         }

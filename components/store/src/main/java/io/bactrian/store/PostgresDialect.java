@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +149,12 @@ final class PostgresDialect implements Dialect {
     @Override
     public void configure(FluentConfiguration flyway) {
         flyway.getConfigurationExtension(PostgreSQLConfigurationExtension.class).setTransactionalLock(false);
+    }
+
+    /** In a transaction: what is broken off is undone by the server. */
+    @Override
+    public void migrate(Function<DataSource, Flyway> flyway) {
+        flyway.apply(owner).migrate();
     }
 
     @Override

@@ -42,7 +42,6 @@ record PostgresUrl(List<Host> hosts, String database, Map<String, String> parame
             "requireAuth",
             "gssEncMode",
             "currentSchema",
-            "targetServerType",
             "loadBalanceHosts",
             "hostRecheckSeconds");
 

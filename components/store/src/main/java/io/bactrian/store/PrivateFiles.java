@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
@@ -79,7 +80,9 @@ final class PrivateFiles {
 
     /**
      * Replaces a file whole or not at all: who reads it meanwhile reads the old text or the new one, and when this returns
-     * the new one outlives the machine's power. The caller holds the folder's lock.
+     * the new one outlives the machine's power. It stays its owner's. The caller holds the folder's lock.
+     *
+     * @throws MisconfiguredException if it cannot be written, or belongs to somebody else and cannot be made theirs again
      */
     static void replace(Path file, String text, String setting) {
         put(file, text, setting, true);
@@ -89,17 +92,10 @@ final class PrivateFiles {
         Path half = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(half);
-            try (FileChannel out = FileChannel.open(
-                    half,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(OWNER_FILE))) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            if (!replace && Files.exists(file)) {
+            write(half, text);
+            if (replace) {
+                keepOwner(file, half, setting);
+            } else if (Files.exists(file)) {
                 throw wrong(setting + ": the file is there already", null);
             }
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
@@ -108,11 +104,66 @@ final class PrivateFiles {
             throw noPermissions(file);
         } catch (IOException e) {
             throw wrong(setting + ": the file cannot be written", e);
+        } finally {
+            discard(half);
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER_FILE))) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+    }
+
+    /** Whoever replaces a file that is not theirs, as root does through sudo, would lock its owner out of the new one. */
+    private static void keepOwner(Path file, Path half, String setting) throws IOException {
+        PosixFileAttributes old = Files.readAttributes(file, PosixFileAttributes.class);
+        PosixFileAttributes made = Files.readAttributes(half, PosixFileAttributes.class);
+        if (!old.owner().equals(made.owner())) {
+            try {
+                Files.setOwner(half, old.owner());
+            } catch (IOException e) {
+                String whose = old.owner().getName();
+                throw wrong(
+                        setting + ": the file belongs to " + whose + ", who could not read a new one of "
+                                + made.owner().getName() + ": run this as " + whose,
+                        e);
+            }
+        }
+        if (!old.group().equals(made.group())) {
+            try {
+                Files.setAttribute(half, "posix:group", old.group());
+            } catch (IOException e) {
+                // a group of which the owner is no member; it has no right to the file anyway
+            }
+        }
+    }
+
+    /** Removes a file that is of no use any more, if it is there. That it stays must not hide why it is of no use. */
+    static void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // whoever needs its name next tries again
+        }
+    }
+
+    /** What is in the file outlives the machine's power. */
+    static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
         }
     }
 
     /** The new name is the folder's data: without this a loss of power may bring the old file back. */
-    private static void forceFolder(Path file) throws IOException {
+    static void forceFolder(Path file) throws IOException {
         Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);

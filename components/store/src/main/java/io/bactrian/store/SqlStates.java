@@ -1,5 +1,6 @@
 package io.bactrian.store;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
@@ -51,6 +52,18 @@ final class SqlStates {
                 || e instanceof SQLRecoverableException
                 || state(e).startsWith("08")
                 || SHUT_DOWN.contains(state(e));
+    }
+
+    /** Nothing came from the server for as long as its socket waits. */
+    static boolean silent(Throwable thrown) {
+        Throwable at = thrown;
+        for (int depth = 0; at != null && depth < 20; depth++) {
+            if (at instanceof SocketTimeoutException) {
+                return true;
+            }
+            at = at.getCause();
+        }
+        return false;
     }
 
     static boolean badLogin(@Nullable SQLException e) {

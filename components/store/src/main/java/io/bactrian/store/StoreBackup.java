@@ -9,17 +9,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Set;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of the embedded database, taken while it is in use: what was committed when it began. A zip with the database and
@@ -31,7 +33,7 @@ public final class StoreBackup {
     private StoreBackup() {}
 
     /**
-     * Writes a copy.
+     * Writes a copy, whole or not at all.
      *
      * @param settings where the embedded database is
      * @param target the zip to make, for its owner only; one that is there is never replaced
@@ -45,23 +47,51 @@ public final class StoreBackup {
                     "only the embedded database is backed up like this: use pg_dump for a PostgreSQL server", null);
         }
         Path store = data.resolve("store");
-        Path copy = store.resolve("bactrian.backup");
+        Path whole = target.toAbsolutePath();
         try (Dialect dialect = Opening.existing(settings)) {
+            // one backup at a time: all of them have the database copied to the same file
             FolderLock.holding(store, () -> {
-                copied(dialect, copy);
-                pack(copy, store.resolve("bactrian.password"), target);
-                return target;
+                refuseUnlessFree(whole);
+                copyAndPack(dialect, store, whole);
+                return whole;
             });
         }
     }
 
+    private static void refuseUnlessFree(Path target) {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw taken(target, null);
+        }
+        if (!Files.isDirectory(Objects.requireNonNull(target.getParent()))) {
+            throw PrivateFiles.wrong(
+                    "the backup cannot be written: the folder of " + target.getFileName()
+                            + " is not there; make it first",
+                    null);
+        }
+    }
+
+    private static MisconfiguredException taken(Path target, @Nullable IOException cause) {
+        return PrivateFiles.wrong(
+                "the backup cannot be written: " + Objects.requireNonNullElse(target.getFileName(), target)
+                        + " is there already; give it another name",
+                cause);
+    }
+
+    private static void copyAndPack(Dialect dialect, Path store, Path target) {
+        Path copy = store.resolve("bactrian.backup");
+        try {
+            copied(dialect, copy);
+            pack(copy, store.resolve("bactrian.password"), target);
+        } finally {
+            PrivateFiles.discard(copy);
+        }
+    }
+
     private static void copied(Dialect dialect, Path copy) {
-        try (Connection connection = dialect.owner().getConnection();
-                PreparedStatement backup = connection.prepareStatement("BACKUP TO ?")) {
+        try (Connection connection = dialect.owner().getConnection()) {
+            // one that was killed may have left it
             Files.deleteIfExists(copy);
-            // by the process that serves the database, which may be another one: an absolute path
-            backup.setString(1, copy.toAbsolutePath().toString());
-            backup.execute();
+            H2Dialect.backUp(connection, copy);
         } catch (SQLException | IOException e) {
             throw new UnavailableException(
                     ErrorCode.STORE_UNAVAILABLE, "the database cannot be copied", ErrorDetails.NONE, e);
@@ -69,10 +99,32 @@ public final class StoreBackup {
     }
 
     private static void pack(Path copy, Path password, Path target) {
-        try (FileChannel channel = FileChannel.open(
-                        target,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path part = null;
+        try {
+            part = Files.createTempFile(
+                    Objects.requireNonNull(target.getParent()),
+                    target.getFileName() + ".",
+                    ".part",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            fill(part, copy, password);
+            Files.move(part, target);
+            PrivateFiles.forceFolder(target);
+        } catch (FileAlreadyExistsException e) {
+            throw taken(target, e);
+        } catch (IOException e) {
+            throw PrivateFiles.wrong(
+                    "the backup cannot be written: check the name of the file, the owner of its folder and the space on"
+                            + " the disk",
+                    e);
+        } finally {
+            if (part != null) {
+                PrivateFiles.discard(part);
+            }
+        }
+    }
+
+    private static void fill(Path zipFile, Path copy, Path password) throws IOException {
+        try (FileChannel channel = FileChannel.open(zipFile, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel);
                 ZipOutputStream zip = new ZipOutputStream(out);
                 ZipInputStream made = new ZipInputStream(Files.newInputStream(copy))) {
@@ -84,9 +136,6 @@ public final class StoreBackup {
             }
             zip.finish();
             channel.force(true);
-            Files.delete(copy);
-        } catch (IOException e) {
-            throw PrivateFiles.wrong("the backup cannot be written: is the file there already, or the disk full?", e);
         }
     }
 

@@ -4,11 +4,11 @@ import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.error.InvokeException;
-import io.bactrian.core.provider.ProviderId;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +34,11 @@ public final class StoreCheck {
         DATABASE,
         /** Whether it is this version's. */
         SCHEMA,
-        /** Whether the key-encryption key is there and the right one. */
+        /** Whether the key-encryption key is there and the right one, and opens every data key. */
         KEY,
         /** Whether what rows refer to is there. */
         REFERENCES,
-        /** Whether they open. */
+        /** Whether they open, and the values before a rotation too, as long as they are of use. */
         CREDENTIALS
     }
 
@@ -123,6 +123,16 @@ public final class StoreCheck {
 
     /** Whether the rows can be looked at. */
     private boolean schema(Migrations.State state) {
+        if (state.empty()) {
+            // a restore that went elsewhere must not pass for one that went well
+            found(
+                    Subject.SCHEMA,
+                    Level.PROBLEM,
+                    "there is nothing of this product in it: if a restore was to bring it here, that went to another"
+                            + " database or schema (currentSchema in " + StoreSettings.URL + "). A start would make an"
+                            + " empty schema here, or refuse beside tables of somebody else");
+            return false;
+        }
         for (String problem : state.problems()) {
             found(Subject.SCHEMA, Level.PROBLEM, "the schema is not one that this version made: " + problem);
         }
@@ -149,8 +159,10 @@ public final class StoreCheck {
         try (Database database = new Database(dialect.user(), dialect.snapshotIsolation(), Database.Pool.ofCalls(2))) {
             references(database);
             if (kek != null && keys(kek, database)) {
-                credentials(
-                        BactrianStore.unwatched(new Opening.Opened(dialect, database, database, kek), settings, clock));
+                BactrianStore store =
+                        BactrianStore.unwatched(new Opening.Opened(dialect, database, database, kek), settings, clock);
+                dataKeys(kek, database, store.tenants());
+                credentials(store);
             }
         }
     }
@@ -199,42 +211,82 @@ public final class StoreCheck {
         return missing.size() < needed.size();
     }
 
-    private void credentials(BactrianStore store) {
-        long opened = 0;
-        long closed = 0;
-        for (TenantRecord tenant : store.tenants()) {
-            for (ProviderId provider : store.providers(tenant.id())) {
-                List<StoredCredential> credentials = store.provider(tenant.id(), provider).stream()
-                        .flatMap(record -> Stream.concat(
-                                record.credentials().stream(),
-                                record.models().stream().flatMap(model -> model.credentials().stream())))
-                        .toList();
-                for (StoredCredential credential : credentials) {
-                    if (opens(credential, closed < MOST_NAMED)) {
-                        opened++;
-                    } else {
-                        closed++;
-                    }
-                }
+    /** Also those that encrypt nothing yet: the tenant's next credential would be encrypted with it. */
+    private void dataKeys(KeyEncryptionKey kek, Database database, List<TenantRecord> tenants) {
+        KeyEncryptionKeys keks = new KeyEncryptionKeys(settings, kek);
+        DataKeys keys = new DataKeys(keks);
+        DataKeyTable table = new DataKeyTable(database, keys, keks, clock);
+        Tally tally = new Tally(Subject.KEY);
+        for (TenantRecord tenant : tenants) {
+            for (DataKeyTable.Row row : database.answer(() -> table.list(tenant.id()))) {
+                DataKey key = row.key();
+                tally.add("data key " + key.version() + " of tenant " + tenant.id() + ": ", () -> keys.unwrap(key));
             }
         }
-        if (closed > MOST_NAMED) {
-            found(Subject.CREDENTIALS, Level.PROBLEM, (closed - MOST_NAMED) + " more do not open");
-        }
-        if (closed == 0) {
-            found(Subject.CREDENTIALS, Level.FINE, "all " + opened + " credentials open");
+        tally.end("all " + tally.opened + " data keys open");
+    }
+
+    private void credentials(BactrianStore store) {
+        Tally inForce = new Tally(Subject.CREDENTIALS);
+        Tally replaced = new Tally(Subject.CREDENTIALS);
+        Instant now = clock.instant();
+        stored(store).forEach(credential -> {
+            inForce.add("", credential::open);
+            credential
+                    .previous()
+                    .filter(previous -> previous.validAt(now))
+                    .ifPresent(previous -> replaced.add("", previous::open));
+        });
+        inForce.end("all " + inForce.opened + " credentials open");
+        if (replaced.opened + replaced.closed > 0) {
+            replaced.end("so do the values that " + replaced.opened + " of them had before a rotation");
         }
     }
 
-    private boolean opens(StoredCredential credential, boolean named) {
-        try {
-            credential.open();
-            return true;
-        } catch (CredentialUnreadableException e) {
-            if (named) {
-                found(Subject.CREDENTIALS, Level.PROBLEM, e.reason());
+    private static Stream<StoredCredential> stored(BactrianStore store) {
+        return store.tenants().stream()
+                .flatMap(tenant -> store.providers(tenant.id()).stream()
+                        .flatMap(provider -> store.provider(tenant.id(), provider).stream()))
+                .flatMap(record -> Stream.concat(
+                        record.credentials().stream(),
+                        record.models().stream().flatMap(model -> model.credentials().stream())));
+    }
+
+    /** Has something opened. */
+    private interface Attempt {
+        void open() throws CredentialUnreadableException;
+    }
+
+    /** How many things of a kind open; the first that do not are named. */
+    private final class Tally {
+
+        private final Subject subject;
+        private long opened;
+        private long closed;
+
+        Tally(Subject subject) {
+            this.subject = subject;
+        }
+
+        void add(String name, Attempt attempt) {
+            try {
+                attempt.open();
+                opened++;
+            } catch (CredentialUnreadableException e) {
+                closed++;
+                if (closed <= MOST_NAMED) {
+                    found(subject, Level.PROBLEM, name + e.reason());
+                }
             }
-            return false;
+        }
+
+        void end(String fine) {
+            if (closed > MOST_NAMED) {
+                found(subject, Level.PROBLEM, (closed - MOST_NAMED) + " more do not open");
+            }
+            if (closed == 0) {
+                found(subject, Level.FINE, fine);
+            }
         }
     }
 

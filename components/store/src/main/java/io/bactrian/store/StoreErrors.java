@@ -17,10 +17,22 @@ final class StoreErrors {
                 ErrorCode.STORE_UNAVAILABLE, message(cause, SqlStates.of(cause)), ErrorDetails.NONE, cause);
     }
 
+    /** The connection went while the change was committed: it is there or not, and doing it again may do it twice. */
+    static UnavailableException inDoubt(RuntimeException cause) {
+        return new UnavailableException(
+                ErrorCode.STORE_OUTCOME_UNKNOWN,
+                "the database went away while it stored the change, which may be there or not: look before you do it again",
+                ErrorDetails.NONE,
+                cause);
+    }
+
     private static String message(RuntimeException cause, @Nullable SQLException sql) {
         // what the pool could not connect to is below its own exception
         if (SqlStates.poolExhausted(cause) && !SqlStates.connectionLost(sql)) {
             return "no connection to the database was free in time; try again, or raise " + StoreSettings.POOL_SIZE;
+        }
+        if (SqlStates.badLogin(sql)) {
+            return "the database refuses the login: check " + StoreSettings.USERNAME + " and " + StoreSettings.PASSWORD;
         }
         if (SqlStates.readOnly(sql)) {
             return "the database takes no changes: it is a copy that is only read, or was set so; name the one that is"

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key-encryption key
  * @param otherKeys keys that the installation uses for other purposes; the store compares them with its own and does not
  *     start if one key serves two purposes
- * @param pollInterval how often changes made by other processes are looked for: 10 ms to 1 s
+ * @param pollInterval how often changes made by other processes are looked for: 10 ms to 750 ms
  * @param staleIfError how long what is known serves on while the database does not answer
  * @param poolSize connections at most: 2 to 64
  */
@@ -85,6 +85,7 @@ public record StoreSettings(
     private static final Pattern IN_MEMORY = Pattern.compile("jdbc:h2:mem:[A-Za-z0-9_.-]{1,64}");
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})(ms|s|m)?");
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration LONGEST_POLL = Duration.ofMillis(750);
     private static final Duration STALE_IF_ERROR = Duration.ofMinutes(5);
     private static final int POOL = 8;
 
@@ -114,9 +115,9 @@ public record StoreSettings(
         if (url != null && dataFolder != null) {
             throw wrong(URL + " is set, so no data folder is used: give one or the other");
         }
-        // a change made elsewhere is to be in force within a second
-        if (pollInterval.compareTo(Duration.ofMillis(10)) < 0 || pollInterval.compareTo(Duration.ofSeconds(1)) > 0) {
-            throw wrong(POLL_INTERVAL + " must be 10ms to 1000ms");
+        // a change made elsewhere is to be in force within a second, and to look takes a while too
+        if (pollInterval.compareTo(Duration.ofMillis(10)) < 0 || pollInterval.compareTo(LONGEST_POLL) > 0) {
+            throw wrong(POLL_INTERVAL + " must be 10ms to 750ms");
         }
         if (staleIfError.isNegative()) {
             throw wrong(STALE_IF_ERROR_TIME + " must not be negative");

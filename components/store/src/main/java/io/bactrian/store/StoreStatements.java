@@ -272,7 +272,8 @@ final class StoreStatements {
     static final String FORGET_EXPIRED_PROVIDER_CREDENTIALS = """
             UPDATE provider_credentials SET previous_config = NULL, previous_data_key_version = NULL,
                 previous_of = NULL, previous_until = NULL
-            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version)""";
+            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version
+                OR (previous_config IS NOT NULL AND previous_until IS NULL))""";
 
     static final String PROVIDER_CREDENTIALS = """
             SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
@@ -393,7 +394,8 @@ final class StoreStatements {
     static final String FORGET_EXPIRED_MODEL_CREDENTIALS = """
             UPDATE provider_model_credentials SET previous_config = NULL, previous_data_key_version = NULL,
                 previous_of = NULL, previous_until = NULL
-            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version)""";
+            WHERE tenant_id = :tenant AND (previous_until <= :now OR previous_of <> row_version
+                OR (previous_config IS NOT NULL AND previous_until IS NULL))""";
 
     static final String MODEL_CREDENTIALS = """
             SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,

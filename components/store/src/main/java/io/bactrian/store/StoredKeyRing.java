@@ -3,7 +3,7 @@ package io.bactrian.store;
 import com.google.crypto.tink.KeysetHandle;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
-import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.config.Audited;
 import io.bactrian.core.manage.Actor;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
@@ -55,6 +55,11 @@ final class StoredKeyRing implements KeyRing {
         this.vault = vault;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    @Override
+    public boolean inFile() {
+        return KeyLoader.file(settings.key()).isPresent();
     }
 
     @Override
@@ -251,14 +256,7 @@ final class StoredKeyRing implements KeyRing {
     }
 
     private <T> T audited(@Nullable TenantId tenant, String action, String subject, Supplier<T> work) {
-        try {
-            T result = work.get();
-            audit.append(new AuditEvent(clock.instant(), tenant, OPERATOR, action, subject, "done"));
-            return result;
-        } catch (InvokeException e) {
-            audit.append(new AuditEvent(
-                    clock.instant(), tenant, OPERATOR, action, subject, e.code().text()));
-            throw e;
-        }
+        return Audited.run(
+                audit, outcome -> new AuditEvent(clock.instant(), tenant, OPERATOR, action, subject, outcome), work);
     }
 }

@@ -5,6 +5,7 @@ import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
 import static io.bactrian.testkit.contract.StoreFixture.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.error.MisconfiguredException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -144,12 +146,85 @@ class BackupTest {
                 .isInstanceOf(MisconfiguredException.class)
                 .hasMessageContaining("there already");
         assertThat(zip).hasContent("an older one");
+        assertNothingIsLeft(data, "backup.zip");
         assertThatThrownBy(() -> StoreBackup.write(
                         StoreSettings.postgres(
                                 "jdbc:postgresql://localhost/x", PostgresServer.login(), PostgresServer.key()),
                         folder.resolve("x")))
                 .isInstanceOf(MisconfiguredException.class)
                 .hasMessageContaining("pg_dump");
+    }
+
+    /** Neither the database's copy in the store folder nor part of a zip in the other one. */
+    private void assertNothingIsLeft(Path data, String... zips) throws IOException {
+        try (Stream<Path> files = Files.list(data.resolve("store"))) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".backup"));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.filter(file -> !file.equals(data)))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder(zips);
+        }
+    }
+
+    private static String refusal(Path data, Path zip) {
+        MisconfiguredException error = catchThrowableOfType(
+                MisconfiguredException.class, () -> StoreBackup.write(StoreSettings.embedded(data), zip));
+        assertThat(error).as("a refusal").isNotNull();
+        return String.valueOf(error.getMessage());
+    }
+
+    @Test
+    void saysWhyABackupCannotBeWrittenAndLeavesNothingBehind() throws Exception {
+        Path data = folder.resolve("data");
+        open(StoreSettings.embedded(data)).close();
+        Files.createSymbolicLink(folder.resolve("link.zip"), folder.resolve("nowhere"));
+
+        assertThat(refusal(data, folder.resolve("missing").resolve("backup.zip")))
+                .contains("the folder of backup.zip is not there");
+        assertThat(refusal(data, folder.resolve("link.zip"))).contains("link.zip is there already");
+        // longer than a name may be: nobody can make it, root neither
+        assertThat(refusal(data, folder.resolve("x".repeat(300))))
+                .contains("cannot be written")
+                .doesNotContain("there already", "not there");
+
+        assertNothingIsLeft(data, "link.zip");
+    }
+
+    @Test
+    void writesTwoBackupsAtTheSameTimeAndOneOfTwoToTheSameFile() throws Exception {
+        Path data = folder.resolve("data");
+        try (BactrianStore store = open(StoreSettings.embedded(data))) {
+            fill(store);
+        }
+        Iterator<String> names =
+                List.of("one.zip", "other.zip", "same.zip", "same.zip").iterator();
+
+        List<Boolean> written = Together.run(4, () -> {
+            Path zip;
+            synchronized (names) {
+                zip = folder.resolve(names.next());
+            }
+            try {
+                StoreBackup.write(StoreSettings.embedded(data), zip);
+                return true;
+            } catch (MisconfiguredException e) {
+                assertThat(e).hasMessageContaining("same.zip is there already");
+                return false;
+            }
+        });
+
+        assertThat(written).containsExactlyInAnyOrder(true, true, true, false);
+        assertNothingIsLeft(data, "one.zip", "other.zip", "same.zip");
+        for (String name : List.of("one", "other", "same")) {
+            Path restored = folder.resolve(name);
+            unpack(folder.resolve(name + ".zip"), restored);
+            copyKey(data, restored);
+            assertThat(StoreCheck.run(StoreSettings.embedded(restored), Clock.systemUTC())
+                            .whole())
+                    .as(name)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -4,11 +4,13 @@ import static io.bactrian.testkit.contract.StoreFixture.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.error.UnavailableException;
 import io.bactrian.testkit.contract.StoreFixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,11 +30,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The embedded database on disk: what is made when, who may look, and when it does not start. */
 class OpeningTest {
@@ -240,6 +244,26 @@ class OpeningTest {
                 .isInstanceOf(MisconfiguredException.class)
                 .hasMessageContaining("bactrian.password")
                 .hasMessageNotContaining("garbage");
+    }
+
+    @Test
+    void putsNoPasswordOfTheDatabaseIntoAnError() throws IOException {
+        open(settings()).close();
+        Path store = data().resolve("store");
+        try (Dialect dialect = H2Dialect.onDisk(store)) {
+            JdbcTemplate owner = Databases.burglar(dialect);
+            owner.execute("DROP USER \"BACTRIAN\"");
+            // a role of the user's name keeps the user from being made
+            owner.execute("CREATE ROLE \"BACTRIAN\"");
+        }
+        Matcher password =
+                Pattern.compile("user=([0-9a-f]{64})").matcher(Files.readString(store.resolve("bactrian.password")));
+        assertThat(password.find()).isTrue();
+
+        UnavailableException error = catchThrowableOfType(UnavailableException.class, () -> open(settings()));
+
+        assertThat(error).as("a user that cannot be made").isNotNull();
+        assertThat(Throwables.getStackTrace(error)).contains("already exists").doesNotContain(password.group(1));
     }
 
     @Test

@@ -145,7 +145,7 @@ class PostgresAwayTest {
 
             await().atMost(SOON).until(() -> !store.health().reachable() && refusals.get() > 0);
             assertThat(store.health().servesUntil()).isNotNull();
-            assertThat(store.reachable()).isFalse();
+            assertThat(store.silence()).isPositive();
             assertServesWhatIsKnown(store);
             assertRefusesEverythingElse(store);
 
@@ -296,8 +296,11 @@ class PostgresAwayTest {
         burglar.execute("CREATE CONSTRAINT TRIGGER end_it AFTER INSERT ON provider_credentials"
                 + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_it()");
 
-        refused(ErrorCode.STORE_UNAVAILABLE, () -> store.addCredential(ACME, PROVIDER, credential("other", "s")));
+        InvokeException error = refused(
+                ErrorCode.STORE_OUTCOME_UNKNOWN, () -> store.addCredential(ACME, PROVIDER, credential("other", "s")));
 
+        assertThat(error).hasMessageContaining("look before you do it again");
+        assertThat(error.retriable()).isFalse();
         assertThat(burglar.queryForObject("SELECT last_value FROM attempts", Long.class))
                 .isEqualTo(1);
         assertThat(store.provider(ACME, OPENAI).orElseThrow().credentials()).hasSize(1);

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** More callers than connections, and callers who are in each other's way. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -116,6 +117,41 @@ class PostgresBusyTest {
             }
             holder.rollback();
             assertThat(store.tenants()).hasSize(2);
+        }
+    }
+
+    @Test
+    @DisplayName("DB-03: a route's own transaction keeps no connection of ours until it ends")
+    void keepsNoConnectionForSomebodyElsesTransaction() throws Exception {
+        // what Spring has of a transaction of a broker or of another database
+        try (BactrianStore store = BactrianStore.open(settings.withPoolSize(2), Clock.systemUTC())) {
+            store.putTenant(new TenantRecord(ACME, "Acme", true));
+            CountDownLatch asked = new CountDownLatch(20);
+            CountDownLatch done = new CountDownLatch(1);
+            List<Future<?>> routes = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                routes.add(callers.submit(() -> {
+                    TransactionSynchronizationManager.initSynchronization();
+                    TransactionSynchronizationManager.setActualTransactionActive(true);
+                    try {
+                        assertThat(store.tenants()).hasSize(1);
+                        assertThat(store.provider(ACME, OPENAI)).isEmpty();
+                        asked.countDown();
+                        return awaited(done);
+                    } finally {
+                        TransactionSynchronizationManager.clear();
+                    }
+                }));
+            }
+
+            assertThat(asked.await(60, TimeUnit.SECONDS))
+                    .as("twenty slow calls on two connections")
+                    .isTrue();
+
+            done.countDown();
+            for (Future<?> route : routes) {
+                route.get(20, TimeUnit.SECONDS);
+            }
         }
     }
 

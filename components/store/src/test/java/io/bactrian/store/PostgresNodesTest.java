@@ -182,7 +182,7 @@ class PostgresNodesTest {
     void knowsAChangeOnceItHasLooked() {
         // nobody announces what the burglar does
         try (BactrianStore slow =
-                BactrianStore.open(settings.withPollInterval(Duration.ofSeconds(1)), Clock.systemUTC())) {
+                BactrianStore.open(settings.withPollInterval(Duration.ofMillis(750)), Clock.systemUTC())) {
             for (int change = 0; change < 10; change++) {
                 burglar.update("UPDATE config_versions SET version = version + 1 WHERE tenant_id = '*'");
                 burglar.update("UPDATE config_versions SET version ="

@@ -116,6 +116,7 @@ class PostgresUrlTest {
                 "?socketFactory=org.example.canary-77",
                 "?sslfactory=org.example.canary-77",
                 "?loggerFile=/tmp/canary-77",
+                "?targetServerType=any",
                 "?authenticationPluginClassName=canary-77",
                 "?jaasApplicationName=canary-77",
                 "?sslpassword=canary-77",

@@ -3,18 +3,26 @@ package io.bactrian.store;
 import static io.bactrian.testkit.contract.StoreFixture.ACME;
 import static io.bactrian.testkit.contract.StoreFixture.GLOBEX;
 import static io.bactrian.testkit.contract.StoreFixture.MODEL;
+import static io.bactrian.testkit.contract.StoreFixture.OPENAI;
 import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
 import static io.bactrian.testkit.contract.StoreFixture.credential;
+import static io.bactrian.testkit.contract.StoreFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.credential.Secret;
+import io.bactrian.core.tenant.TenantId;
 import io.bactrian.store.StoreCheck.Finding;
 import io.bactrian.store.StoreCheck.Level;
 import io.bactrian.store.StoreCheck.Report;
 import io.bactrian.store.StoreCheck.Subject;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -60,7 +68,9 @@ class StoreCheckTest {
             assertThat(report.whole()).as("%s", report).isTrue();
             assertThat(report.findings()).extracting(Finding::subject).contains(Subject.values());
             assertThat(report.findings()).extracting(Finding::level).containsOnly(Level.FINE);
-            assertThat(report.findings()).extracting(Finding::message).contains("all 3 credentials open");
+            assertThat(report.findings())
+                    .extracting(Finding::message)
+                    .contains("all 3 credentials open", "all 2 data keys open");
             assertThat(store.tenants()).hasSize(2);
             assertThat(store.latest(10)).isEmpty();
         }
@@ -125,10 +135,13 @@ class StoreCheckTest {
     void tellsOfASchemaThatIsBehindAheadOrAnother(Databases kind) {
         StoreSettings settings = kind.empty();
         try (Dialect dialect = kind.dialect(settings)) {
-            assertThat(check(settings).findings())
+            BrokenOffMigrationTest.migrateTo("1", dialect);
+            Report older = check(settings);
+            assertThat(older.whole()).isTrue();
+            assertThat(older.findings())
                     .anyMatch(finding -> finding.subject() == Subject.SCHEMA
                             && finding.level() == Level.NOTICE
-                            && finding.message().contains("at none"));
+                            && finding.message().contains("at 1"));
             filled(settings).close();
             JdbcTemplate burglar = Databases.burglar(dialect);
             burglar.update("INSERT INTO schema_history (installed_rank, version, description, type, script, checksum,"
@@ -143,6 +156,100 @@ class StoreCheckTest {
 
             burglar.update("UPDATE schema_history SET checksum = checksum + 1 WHERE version = '1'");
             assertThat(problems(check(settings))).singleElement().asString().contains("SCHEMA", "migration 1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("A restore that went to another database or schema does not pass for one that went well")
+    void findsAProblemInADatabaseWithNothingOfOurs(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (Dialect dialect = kind.dialect(settings)) {
+            assertThat(problems(check(settings)))
+                    .singleElement()
+                    .asString()
+                    .contains("SCHEMA", "nothing of this product", "currentSchema", "empty schema");
+
+            Databases.burglar(dialect).execute("CREATE TABLE theirs (x INTEGER)");
+            assertThat(problems(check(settings)))
+                    .as("beside tables of somebody else")
+                    .singleElement()
+                    .asString()
+                    .contains("SCHEMA", "nothing of this product", "somebody else");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void opensTheValuesBeforeARotationAsLongAsTheyAreOfUse(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            CredentialId id = credentialOf(store, GLOBEX).id();
+            store.rotateCredential(GLOBEX, PROVIDER, id, secret("s-4"), Duration.ofHours(1));
+            assertThat(check(settings).findings())
+                    .extracting(Finding::message)
+                    .contains("so do the values that 1 of them had before a rotation");
+            Databases.burglar(dialect)
+                    .update("UPDATE provider_credentials SET previous_config = ? WHERE tenant_id = 'globex'", (Object)
+                            new byte[] {1, 2, 3});
+
+            Report report = check(settings);
+
+            assertThat(problems(report))
+                    .singleElement()
+                    .asString()
+                    .contains("CREDENTIALS", "globex", "before the rotation");
+            assertThat(report.toString()).doesNotContain("s-3", "s-4");
+            Clock later = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
+            assertThat(StoreCheck.run(settings, later).whole()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesPreviousValuesWithoutATimeForNone(Databases kind) throws Exception {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            CredentialId id = credentialOf(store, GLOBEX).id();
+            store.rotateCredential(GLOBEX, PROVIDER, id, secret("s-4"), Duration.ofHours(1));
+            Databases.burglar(dialect).update("UPDATE provider_credentials SET previous_until = NULL");
+
+            StoredCredential credential = credentialOf(store, GLOBEX);
+            assertThat(credential.open().secret("api_key").map(Secret::reveal)).contains("s-4");
+            assertThat(credential.previous()).isEmpty();
+            Report report = check(settings);
+            assertThat(report.whole()).as("%s", report).isTrue();
+        }
+    }
+
+    private static StoredCredential credentialOf(BactrianStore store, TenantId tenant) {
+        return store.provider(tenant, OPENAI).orElseThrow().credentials().get(0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void unwrapsTheDataKeysThatEncryptNothingYet(Databases kind) {
+        StoreSettings settings = kind.empty();
+        TenantId third = new TenantId("third");
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            store.putTenant(new TenantRecord(third, "without credentials", true));
+            assertThat(store.keys().rotateDataKey(third)).isEqualTo(1);
+            assertThat(store.keys().rotateDataKey(GLOBEX)).isEqualTo(2);
+            assertThat(check(settings).findings()).extracting(Finding::message).contains("all 4 data keys open");
+            JdbcTemplate burglar = Databases.burglar(dialect);
+            Object damaged = new byte[] {1, 2, 3};
+            burglar.update(
+                    "UPDATE data_keys SET wrapped_key = ? WHERE tenant_id = 'globex' AND status = 'primary'", damaged);
+            burglar.update("UPDATE data_keys SET wrapped_key = ? WHERE tenant_id = 'third'", damaged);
+
+            assertThat(problems(check(settings)))
+                    .satisfiesExactlyInAnyOrder(
+                            problem -> assertThat(problem).startsWith("KEY: data key 2 of tenant globex"),
+                            problem -> assertThat(problem).startsWith("KEY: data key 1 of tenant third"));
+            assertThat(store.latest(10)).noneMatch(event -> event.action().equals("credential.unreadable"));
         }
     }
 

@@ -1,0 +1,75 @@
+package io.bactrian.store;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets one thread ask the database while those who ask the same wait for what it finds (CACHE-05). A failure is the answer
+ * to all who waited: each asking anew would have them wait one after the other (DB-03).
+ */
+final class Flight {
+
+    private static final long TOLD_NANOS = Duration.ofMillis(200).toNanos();
+    // those who have an answer already need not be made to wait as often
+    private static final long BORNE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final LongSupplier nanoClock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Failure failure;
+
+    private record Failure(RuntimeException error, long at) {}
+
+    Flight(LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+    }
+
+    /**
+     * The answer, waited for.
+     *
+     * @param known what another thread has found meanwhile; null if it has to be asked for
+     * @param ask asks
+     */
+    <T> T get(Supplier<@Nullable T> known, Supplier<T> ask) {
+        lock.lock();
+        try {
+            T found = known.get();
+            if (found != null) {
+                return found;
+            }
+            Failure recent = failure;
+            if (recent != null && nanoClock.getAsLong() - recent.at() < TOLD_NANOS) {
+                throw recent.error();
+            }
+            return asked(ask);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The answer, if nobody else asks for it just now and asking has not failed just now; null otherwise. */
+    <T> @Nullable T tryGet(Supplier<T> ask) {
+        Failure recent = failure;
+        if (recent != null && nanoClock.getAsLong() - recent.at() < BORNE_NANOS || !lock.tryLock()) {
+            return null;
+        }
+        try {
+            return asked(ask);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T asked(Supplier<T> ask) {
+        try {
+            T answer = ask.get();
+            failure = null;
+            return answer;
+        } catch (RuntimeException e) {
+            failure = new Failure(e, nanoClock.getAsLong());
+            throw e;
+        }
+    }
+}
