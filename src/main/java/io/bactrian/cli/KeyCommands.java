@@ -93,7 +93,8 @@ final class KeyCommands extends CommandGroup {
             name = "rotate",
             description = {
                 "Makes a new key, which encrypts from now on; older ones still decrypt.",
-                "Without options: the key-encryption key, if it is in a file. Nodes find the new one by themselves."
+                "Without options: the key-encryption key, if it is in a file. Processes that have the file open find the new",
+                "one by themselves; machines with copies of it need key prepare and key promote."
             })
     int rotate(
             @Option(
@@ -103,12 +104,26 @@ final class KeyCommands extends CommandGroup {
                     @Nullable
                     TenantId tenant,
             @Option(names = "--all-tenants", description = "Rotates the data keys of all tenants instead.")
-                    boolean allTenants) {
+                    boolean allTenants,
+            @Option(
+                            names = "--shared-file",
+                            description = "With a database server: all nodes read the same key file, not copies of it.")
+                    boolean sharedFile) {
         if (tenant != null && allTenants) {
             throw usage("--tenant or --all-tenants, not both");
         }
+        boolean ofTheInstallation = tenant == null && !allTenants;
+        boolean server = root.session.storeSettings().login() != null;
         return root.session.withStore(store -> {
-            if (tenant == null && !allTenants) {
+            if (ofTheInstallation && server && !sharedFile && store.keys().inFile()) {
+                // nodes with a copy of the old file could not open what is wrapped from now on
+                throw new BadRequestException(
+                        ErrorCode.INVALID_PARAM,
+                        "other nodes may have copies of the key file: add the key to it with ./bactrian key prepare, copy the"
+                                + " file to all of them, then ./bactrian key promote; or say with --shared-file that all of them"
+                                + " read this one");
+            }
+            if (ofTheInstallation) {
                 KeyRing.Rotation rotation = store.keys().rotateKeyEncryptionKey();
                 return done(root, "key", rotation.to(), "wraps now, instead of " + rotation.from() + REWRAP_NEXT);
             }
