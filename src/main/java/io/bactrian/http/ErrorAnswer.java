@@ -45,7 +45,10 @@ record ErrorAnswer(
                 plain(status, ErrorCode.REQUEST_TOO_LARGE.text(), "the body is larger than bactrian.http.maxBody");
             case 415 -> plain(status, "unsupported_media_type", "this path takes bodies of another Content-Type");
             case 503 ->
-                plain(status, ErrorCode.OVERLOADED.text(), "all workers are busy or the server stops: come back soon");
+                plain(
+                        status,
+                        ErrorCode.OVERLOADED.text(),
+                        "all workers are busy, or the server starts or stops: come back soon");
             default -> plain(status, "internal_error", "the request failed");
         };
     }

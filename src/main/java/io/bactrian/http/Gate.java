@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +33,20 @@ final class Gate implements Handler<RoutingContext> {
     private final Authenticator authenticator;
     private final HttpSettings settings;
     private final WorkerExecutor executor;
+    private final BooleanSupplier serving;
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    Gate(Authenticator authenticator, HttpSettings settings, WorkerExecutor executor) {
+    /**
+     * @param authenticator recognizes API keys
+     * @param settings what is let in
+     * @param executor where keys are looked up
+     * @param serving whether routes are there to serve
+     */
+    Gate(Authenticator authenticator, HttpSettings settings, WorkerExecutor executor, BooleanSupplier serving) {
         this.authenticator = authenticator;
         this.settings = settings;
         this.executor = executor;
+        this.serving = serving;
     }
 
     /** Whose request it is; null if it did not pass a gate. */
@@ -66,6 +75,11 @@ final class Gate implements Handler<RoutingContext> {
         }
         if (tooLarge(context.request())) {
             ErrorAnswer.of(413).send(context);
+            return;
+        }
+        if (!serving.getAsBoolean()) {
+            context.response().putHeader("Connection", "close").putHeader("Retry-After", "1");
+            ErrorAnswer.of(503).send(context);
             return;
         }
         if (inFlight.incrementAndGet() > settings.workers()) {

@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.StaticService;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.service.ServiceSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private final HttpSettings settings;
     private final Authenticator authenticator;
     private final OpenStreams streams = new OpenStreams();
+    private volatile boolean serving;
     private @Nullable CamelContext camelContext;
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
@@ -100,18 +103,52 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         router.route()
                 .order(Integer.MIN_VALUE)
                 .handler(new Gate(
-                        authenticator, settings, started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS)));
+                        authenticator,
+                        settings,
+                        started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS),
+                        () -> serving));
         bind(started, router);
         server = listen(started, router);
+        serveWhileAllRoutesDo();
         LOG.info("HTTP server listens on {}:{}", settings.host(), port());
     }
 
-    private void bind(Vertx started, Router router) {
+    private CamelContext context() {
         CamelContext context = camelContext;
         if (context == null) {
             throw new IllegalStateException("added to no Camel context");
         }
-        context.getRegistry()
+        return context;
+    }
+
+    /**
+     * Routes come and go one by one. Whoever comes before all are there, or once the first is to go, is told to come back, or
+     * to go to another node: not that there is nothing.
+     */
+    private void serveWhileAllRoutesDo() throws Exception {
+        CamelContext context = context();
+        context.addStartupListener(new ExtendedStartupListener() {
+            @Override
+            public void onCamelContextStarted(CamelContext starting, boolean alreadyStarted) {
+                // routes may still be on their way
+            }
+
+            @Override
+            public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+                serving = true;
+            }
+        });
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                serving = false;
+            }
+        });
+    }
+
+    private void bind(Vertx started, Router router) {
+        context()
+                .getRegistry()
                 .bind(
                         routerName(),
                         VertxPlatformHttpRouter.class,
@@ -177,8 +214,13 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         if (running == null) {
             return;
         }
+        HttpServer listening = server;
         vertx = null;
         server = null;
+        if (listening != null) {
+            // before its threads go: none is left for whoever connects meanwhile
+            await(listening.close());
+        }
         await(running.close());
     }
 

@@ -213,7 +213,10 @@ class ServerTest {
         started(home(folder));
         int port = managementPort();
         assertThat(RawHttp.get(port, "/health/live").body()).contains("\"UP\"");
-        assertThat(RawHttp.get(port, "/health/ready").body()).contains("\"UP\"");
+        assertThat(RawHttp.get(port, "/health/ready").body()).contains("\"UP\"").doesNotContain("bactrian-store");
+        assertThat(RawHttp.get(port, "/health").body())
+                .as("all of it, to those who may see it")
+                .contains("bactrian-store", "\"database\"", "answers");
         // probes come from elsewhere, without a token, and get no detail
         assertThat(RawHttp.get(port, "/health/live", "Host: 10.0.0.7:9876").status())
                 .isEqualTo(200);

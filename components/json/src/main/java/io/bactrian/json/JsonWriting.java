@@ -8,7 +8,11 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.provider.ParameterValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the writers share. */
 final class JsonWriting {
@@ -24,7 +28,7 @@ final class JsonWriting {
 
     /** The JSON as UTF-8. Half of a surrogate pair has none and stays escaped: models part pairs between two pieces. */
     static byte[] toBytes(int expectedSize, Content content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(expectedSize);
+        Collected bytes = new Collected(expectedSize);
         try (JsonGenerator out = JsonMappers.factory().createGenerator(bytes)) {
             out.enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
             content.write(out);
@@ -32,6 +36,45 @@ final class JsonWriting {
             throw invalid("it cannot be written as JSON");
         }
         return bytes.toByteArray();
+    }
+
+    /** The generator gathers some kilobytes before it writes: what is no longer is copied once, to its exact size. */
+    private static final class Collected extends OutputStream {
+
+        private final int expectedSize;
+        private byte @Nullable [] only;
+        private @Nullable ByteArrayOutputStream more;
+
+        Collected(int expectedSize) {
+            this.expectedSize = expectedSize;
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            byte[] first = only;
+            if (first == null && more == null) {
+                only = Arrays.copyOfRange(from, offset, offset + length);
+                return;
+            }
+            ByteArrayOutputStream all = more;
+            if (all == null) {
+                all = new ByteArrayOutputStream(Math.max(expectedSize, 4 * length));
+                all.writeBytes(Objects.requireNonNull(first));
+                only = null;
+                more = all;
+            }
+            all.write(from, offset, length);
+        }
+
+        byte[] toByteArray() {
+            byte[] whole = only;
+            return whole != null ? whole : more == null ? new byte[0] : more.toByteArray();
+        }
     }
 
     /** Copies JSON text that came from outside; text that is not exactly one JSON value could add fields of its own. */

@@ -10,6 +10,7 @@ import io.bactrian.core.error.ErrorCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -44,11 +45,12 @@ final class Database implements AutoCloseable {
     private static final int READING_SECONDS = 8;
     private static final int WRITING_SECONDS = 30;
 
-    // the pool's shortest: nobody waits long for what is known to be away
-    private static final Duration IMPATIENCE = Duration.ofMillis(250);
+    /** How many may find out whether a database that is away is back; all others are refused at once. */
+    private static final int SCOUTS = 2;
 
     private final HikariDataSource pool;
-    private final Duration patience;
+    private final Semaphore scouts = new Semaphore(SCOUTS);
+    private volatile boolean away;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -75,7 +77,6 @@ final class Database implements AutoCloseable {
     }
 
     Database(DataSource source, int snapshotIsolation, Pool how) {
-        this.patience = how.patience();
         HikariConfig config = new HikariConfig();
         config.setPoolName(how.name());
         config.setDataSource(source);
@@ -121,9 +122,9 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Whether the database is known to be away: callers then wait for a connection just so long that one may be tried. */
-    void away(boolean away) {
-        pool.getHikariConfigMXBean().setConnectionTimeout((away ? IMPATIENCE : patience).toMillis());
+    /** Whether the database is known to be away: then nearly nobody waits to find out again (DB-01). */
+    void away(boolean isAway) {
+        away = isAway;
     }
 
     /** A statement of {@link StoreStatements}; to be run within {@link #answer}, {@link #read} or {@link #write}. */
@@ -188,6 +189,20 @@ final class Database implements AutoCloseable {
     }
 
     private <T> T persistently(Attempt<T> work, boolean repeatable) {
+        if (!away || inOwnTransaction()) {
+            return tried(work, repeatable);
+        }
+        if (!scouts.tryAcquire()) {
+            throw StoreErrors.away();
+        }
+        try {
+            return tried(work, repeatable);
+        } finally {
+            scouts.release();
+        }
+    }
+
+    private <T> T tried(Attempt<T> work, boolean repeatable) {
         // part of a transaction cannot be repeated without the rest
         boolean part = inOwnTransaction();
         for (int attempt = 1; ; attempt++) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** A database's failure as the house knows it: one code, and a sentence that says what to do about it. */
 final class StoreErrors {
 
+    private static final String AWAY = "the database does not answer; try again";
+
     private StoreErrors() {}
 
     static UnavailableException of(RuntimeException cause) {
@@ -26,7 +28,12 @@ final class StoreErrors {
                 cause);
     }
 
-    private static String message(RuntimeException cause, @Nullable SQLException sql) {
+    /** Known to be away: nobody asked it. */
+    static UnavailableException away() {
+        return new UnavailableException(ErrorCode.STORE_UNAVAILABLE, AWAY);
+    }
+
+    private static String message(Exception cause, @Nullable SQLException sql) {
         // what the pool could not connect to is below its own exception
         if (SqlStates.poolExhausted(cause) && !SqlStates.connectionLost(sql)) {
             return "no connection to the database was free in time; try again, or raise " + StoreSettings.POOL_SIZE;
@@ -47,7 +54,7 @@ final class StoreErrors {
         if (SqlStates.rolledBackForOthers(sql)) {
             return "others changed the same at the same time, " + Database.ATTEMPTS + " times over; try again";
         }
-        return "the database does not answer; try again";
+        return AWAY;
     }
 
     /** A failure while the store opens: a wrong login or name will not mend by itself. */
@@ -65,6 +72,9 @@ final class StoreErrors {
                     cause);
         }
         return new UnavailableException(
-                ErrorCode.STORE_UNAVAILABLE, "the database cannot be prepared", ErrorDetails.NONE, cause);
+                ErrorCode.STORE_UNAVAILABLE,
+                "the database cannot be prepared: " + message(cause, sql),
+                ErrorDetails.NONE,
+                cause);
     }
 }

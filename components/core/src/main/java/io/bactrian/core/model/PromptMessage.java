@@ -15,7 +15,11 @@ public sealed interface PromptMessage {
 
     /** The text parts, one after the other. */
     default String text() {
-        return content().stream()
+        List<PromptMessageContent> parts = content();
+        if (parts.size() == 1 && parts.get(0) instanceof PromptMessageContent.Text only) {
+            return only.data();
+        }
+        return parts.stream()
                 .filter(PromptMessageContent.Text.class::isInstance)
                 .map(part -> ((PromptMessageContent.Text) part).data())
                 .collect(Collectors.joining());

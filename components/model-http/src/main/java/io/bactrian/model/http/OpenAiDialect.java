@@ -20,12 +20,18 @@ import io.bactrian.json.OpenAiErrorReply;
 import io.bactrian.json.OpenAiJson;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Speaks the OpenAI API: chat completions, whole and streamed, and embeddings. One attempt per call; the request is
  * written once, to bytes. Nothing goes out but the request itself and the headers that the credentials stand for.
  */
 final class OpenAiDialect implements ModelDialect {
+
+    // what nearly all servers say: nothing more is asked about it
+    private static final Set<String> USUAL = Set.of("application/json", "application/json; charset=utf-8");
+    private static final Pattern MEDIA_TYPE = Pattern.compile("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+");
 
     static final String NAME = "openai";
 
@@ -153,6 +159,9 @@ final class OpenAiDialect implements ModelDialect {
     }
 
     private static boolean isJson(EgressResponse response) {
+        if (response.header("content-type").filter(USUAL::contains).isPresent()) {
+            return true;
+        }
         String type = mediaType(response);
         return type.equals("application/json") || type.equals("text/json") || type.endsWith("+json");
     }
@@ -162,6 +171,6 @@ final class OpenAiDialect implements ModelDialect {
         int parameters = type.indexOf(';');
         String media = (parameters < 0 ? type : type.substring(0, parameters)).strip();
         // shown in errors, so it has to look like one
-        return media.length() <= 64 && media.matches("[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+") ? media : "";
+        return media.length() <= 64 && MEDIA_TYPE.matcher(media).matches() ? media : "";
     }
 }
