@@ -39,7 +39,11 @@ final class EgressCall {
 
     private final HttpClientConnectionManager connections;
     private final Watchdog watchdog;
-    private final EgressRequest request;
+    // not the request: its body would be kept for as long as a stream
+    private final EgressTarget target;
+    private final Deadline deadline;
+    private final EgressLimits limits;
+    private final @Nullable Cancellation cancellation;
     private final CallClock clock;
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable LeaseRequest lease;
@@ -51,16 +55,19 @@ final class EgressCall {
             HttpClientConnectionManager connections, Watchdog watchdog, EgressRequest request, LongSupplier nanoTime) {
         this.connections = connections;
         this.watchdog = watchdog;
-        this.request = request;
+        this.target = request.target();
+        this.deadline = request.deadline();
+        this.limits = request.limits();
+        this.cancellation = request.cancellation();
         this.clock = new CallClock(request.deadline(), nanoTime);
     }
 
     Deadline deadline() {
-        return request.deadline();
+        return deadline;
     }
 
     EgressLimits limits() {
-        return request.limits();
+        return limits;
     }
 
     CallClock clock() {
@@ -68,7 +75,7 @@ final class EgressCall {
     }
 
     String host() {
-        return request.target().host();
+        return target.host();
     }
 
     boolean ended() {
@@ -83,16 +90,13 @@ final class EgressCall {
     /** Sends the request and waits for the head of the answer. */
     ClassicHttpResponse send(ClassicHttpRequest message) {
         watchdog.add(this);
-        Cancellation cancellation = request.cancellation();
         if (cancellation != null) {
             cancellation.attach(this);
         }
         try {
             CallContext context = new CallContext(this);
             ConnectionEndpoint leased = connect(context);
-            ClassicHttpResponse response = leased.execute(ID, message, EgressCall::exchange, context);
-            checkHead(response);
-            return response;
+            return leased.execute(ID, message, EgressCall::exchange, context);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw failed(interrupted());
@@ -127,7 +131,7 @@ final class EgressCall {
 
     private ConnectionEndpoint lease() throws InterruptedException {
         Timeout wait = Timeout.ofMilliseconds(Math.max(1, CallClock.millis(clock.remainingNanos())));
-        LeaseRequest asked = connections.lease(ID, request.target().route(), wait, null);
+        LeaseRequest asked = connections.lease(ID, target.route(), wait, null);
         lease = asked;
         try {
             return asked.get(wait);
@@ -171,10 +175,10 @@ final class EgressCall {
         }
     }
 
-    private void checkHead(ClassicHttpResponse response) {
-        if (response.getHeaders().length > limits().maxHeaders()
-                || ResponseHeaders.size(response.getHeaders()) > limits().maxHeaderBytes()) {
-            throw Failures.headTooLarge(host());
+    /** Ends the call if the head of the answer is larger than the limits allow. */
+    void checkHead(ResponseHeaders headers) {
+        if (headers.size() > limits().maxHeaders() || headers.bytes() > limits().maxHeaderBytes()) {
+            throw failed(Failures.headTooLarge(host()));
         }
     }
 
@@ -239,7 +243,6 @@ final class EgressCall {
             return false;
         }
         watchdog.remove(this);
-        Cancellation cancellation = request.cancellation();
         if (cancellation != null) {
             cancellation.detach(this);
         }

@@ -142,8 +142,10 @@ public final class EgressClient implements AutoCloseable {
         EgressCall call = new EgressCall(connections, watchdog, request, nanoTime);
         RequestMessage message = new RequestMessage(request);
         ClassicHttpResponse head = call.send(message);
+        ResponseHeaders headers = new ResponseHeaders(head.getHeaders());
+        call.checkHead(headers);
         try {
-            return new EgressResponse(call, head, KeepAlive.of(message, head, keepAlive));
+            return new EgressResponse(call, head, headers, KeepAlive.of(message, head, keepAlive));
         } catch (IOException broken) {
             throw call.failed(Failures.beforeHead(call.host(), broken));
         }
@@ -169,7 +171,7 @@ public final class EgressClient implements AutoCloseable {
         private NameResolver resolver = NameResolver.system();
         private LongSupplier nanoTime = System::nanoTime;
         private @Nullable SSLContext sslContext;
-        private int bufferSize = 2_048;
+        private int bufferSize = 1_024;
         private int maxPerHost = 1_000;
         private int maxTotal = 20_000;
         private Duration keepAlive = Duration.ofSeconds(30);

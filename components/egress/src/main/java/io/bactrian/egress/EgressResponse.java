@@ -30,10 +30,11 @@ public final class EgressResponse implements AutoCloseable {
     private final BodyStream body;
     private final long length;
 
-    EgressResponse(EgressCall call, ClassicHttpResponse head, TimeValue keepAlive) throws IOException {
+    EgressResponse(EgressCall call, ClassicHttpResponse head, ResponseHeaders headers, TimeValue keepAlive)
+            throws IOException {
         this.call = call;
         this.status = head.getCode();
-        this.headers = new ResponseHeaders(head.getHeaders());
+        this.headers = headers;
         HttpEntity entity = head.getEntity();
         InputStream content = entity == null ? null : entity.getContent();
         this.length = content == null ? 0 : entity.getContentLength();

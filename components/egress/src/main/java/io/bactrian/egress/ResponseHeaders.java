@@ -2,7 +2,9 @@ package io.bactrian.egress;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hc.core5.http.Header;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseHeaders {
 
-    private final Header[] headers;
+    private final String[] names;
+    private final String[] values;
 
+    /** Keeps texts of their own: HttpClient's headers hold on to the buffers of whole lines, each for as long as a stream. */
     ResponseHeaders(Header[] headers) {
-        this.headers = headers;
+        names = new String[headers.length];
+        values = new String[headers.length];
+        for (int i = 0; i < headers.length; i++) {
+            names[i] = headers[i].getName();
+            values[i] = Objects.requireNonNullElse(headers[i].getValue(), "");
+        }
     }
 
     /** The first value under that name. */
@@ -25,43 +34,39 @@ public final class ResponseHeaders {
 
     /** All values under that name. */
     public List<String> all(String name) {
-        return Arrays.stream(headers)
-                .filter(header -> header.getName().equalsIgnoreCase(name))
-                .map(ResponseHeaders::value)
+        return IntStream.range(0, names.length)
+                .filter(i -> names[i].equalsIgnoreCase(name))
+                .mapToObj(i -> values[i])
                 .toList();
     }
 
     /** The names, as received, each once. */
     public List<String> names() {
-        return Arrays.stream(headers).map(Header::getName).distinct().toList();
+        return Arrays.stream(names).distinct().toList();
     }
 
     /** How many there are. */
     public int size() {
-        return headers.length;
+        return names.length;
     }
 
     @Nullable
     String value(String name) {
-        for (Header header : headers) {
-            if (header.getName().equalsIgnoreCase(name)) {
-                return value(header);
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equalsIgnoreCase(name)) {
+                return values[i];
             }
         }
         return null;
     }
 
-    static int size(Header[] headers) {
-        int size = 0;
-        for (Header header : headers) {
-            size += header.getName().length() + value(header).length() + 4;
+    /** How many bytes they took on the wire, roughly. */
+    int bytes() {
+        int bytes = 0;
+        for (int i = 0; i < names.length; i++) {
+            bytes += names[i].length() + values[i].length() + 4;
         }
-        return size;
-    }
-
-    private static String value(Header header) {
-        String value = header.getValue();
-        return value == null ? "" : value;
+        return bytes;
     }
 
     /** Names only: values hold cookies and more. */

@@ -15,7 +15,9 @@ import java.util.Optional;
  */
 public final class SseReader {
 
-    private static final int FIRST_SIZE = 2_048;
+    // a stream that waits for its next event costs this much; one that comes in a rush is read in larger pieces
+    private static final int FIRST_SIZE = 1_024;
+    private static final int RUSH_SIZE = 4_096;
     private static final int ROOM = 512;
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
@@ -285,7 +287,9 @@ public final class SseReader {
     }
 
     private void makeRoom() {
+        boolean rush = limit == buffer.length && buffer.length < RUSH_SIZE;
         if (!hasData && lineStart == limit) {
+            buffer = rush ? new byte[buffer.length * 2] : buffer;
             dataStart = dataEnd = lineStart = scan = limit = 0;
             return;
         }
@@ -294,7 +298,7 @@ public final class SseReader {
         }
         int data = hasData ? length() : 0;
         int line = limit - lineStart;
-        byte[] target = data + line + ROOM > buffer.length ? new byte[buffer.length * 2] : buffer;
+        byte[] target = rush || data + line + ROOM > buffer.length ? new byte[buffer.length * 2] : buffer;
         System.arraycopy(buffer, dataStart, target, 0, data);
         System.arraycopy(buffer, lineStart, target, data, line);
         buffer = target;

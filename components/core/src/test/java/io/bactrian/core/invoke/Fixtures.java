@@ -194,6 +194,7 @@ final class Fixtures {
 
         final List<ModelCall> calls = new CopyOnWriteArrayList<>();
         Consumer<String> judge = key -> {};
+        boolean keepsCalls = true;
 
         @Override
         public String name() {
@@ -202,7 +203,9 @@ final class Fixtures {
 
         @Override
         public LlmResult invokeLlm(ModelCall call, LlmRequest request) {
-            calls.add(call);
+            if (keepsCalls) {
+                calls.add(call);
+            }
             String key =
                     call.credentials().secret("api_key").map(Secret::reveal).orElse("no key");
             judge.accept(key);

@@ -47,7 +47,7 @@ class AllocationTest {
         long perPiece = (threads.getCurrentThreadAllocatedBytes() - before) / pieces;
 
         assertThat(pieces).isEqualTo(PIECES + 1);
-        assertThat(perPiece).isLessThan(500);
+        assertThat(perPiece).as("bytes allocated per piece").isLessThan(200);
     }
 
     private static int read(ModelStream stream) {
@@ -76,6 +76,6 @@ class AllocationTest {
         }
         long perCall = (threads.getCurrentThreadAllocatedBytes() - before) / 500;
 
-        assertThat(perCall).isLessThan(40_000);
+        assertThat(perCall).as("bytes allocated per call").isLessThan(12_000);
     }
 }

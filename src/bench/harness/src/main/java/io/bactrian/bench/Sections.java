@@ -233,6 +233,10 @@ final class Sections {
                 progress.accept("(d) " + streams + " streams of " + peer.id());
                 try (Mock mock = new Mock(true);
                         WorkerProcess worker = worker(jvms.newest(), peer, mock, streams + 200)) {
+                    // as in a process that has served for a while: frames of compiled code are a fraction of the others
+                    attempt(
+                            peer.id(),
+                            () -> worker.ask("warm " + Scenario.BURST100.text() + " " + effort.warmMillis(), SECONDS));
                     Optional<Figures> figures =
                             attempt(peer.id(), () -> worker.ask("hold hold " + streams + " 20000", SECONDS));
                     results.held.add(new Results.HeldRow(
