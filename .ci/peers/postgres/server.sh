@@ -63,8 +63,13 @@ find_postgres() {
     return
   fi
   if [[ $(id -u) == 0 ]] && command -v apt-get > /dev/null; then
+    # its programs alone: no server that runs, and none that starts with the machine
+    mkdir -p /etc/postgresql-common
+    [[ -e /etc/postgresql-common/createcluster.conf ]] ||
+      echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
     timeout -k 5 300 apt-get update -qq >&2 &&
-      DEBIAN_FRONTEND=noninteractive timeout -k 5 300 apt-get install -qq -y --no-install-recommends postgresql >&2 || true
+      DEBIAN_FRONTEND=noninteractive timeout -k 5 300 apt-get install -qq -y --no-install-recommends \
+        -o Dpkg::Options::=--force-confold postgresql >&2 || true
     if postgres_bin=$(look_for_postgres); then
       return
     fi

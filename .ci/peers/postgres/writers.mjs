@@ -61,7 +61,7 @@ async function run(file, command) {
   ]);
 }
 
-function check(file, killed, back, apiKeys, tenants) {
+function check(file, killed, starting, back, apiKeys, tenants) {
   const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
   const writes = read(file);
   const there = {
@@ -79,7 +79,7 @@ function check(file, killed, back, apiKeys, tenants) {
   const lost = faults.length === 0 ? 'all are there' : `${faults.length} are lost`;
   console.log(`   ${acknowledged.length} acknowledged writes, ${before} before and ${after} after the crash: ${lost}`);
 
-  const away = writes.filter(({began, ended}) => began >= killed && ended <= back);
+  const away = writes.filter(({began, ended}) => began >= killed && ended <= starting);
   away.filter(({status}) => status === 0).forEach((write) => faults.push(`done without a server: ${JSON.stringify(write)}`));
   const refused = writes.filter(({status}) => status !== 0);
   refused
@@ -105,5 +105,5 @@ const [, , mode, file, ...rest] = process.argv;
 if (mode === 'run') {
   await run(file, rest);
 } else {
-  check(file, Number(rest[0]), Number(rest[1]), rest[2], rest[3]);
+  check(file, Number(rest[0]), Number(rest[1]), Number(rest[2]), rest[3], rest[4]);
 }

@@ -88,25 +88,35 @@ final class CredentialInput {
     CredentialInput askForMissing() {
         for (CredentialFormSchema field : form.fields()) {
             if (field.secret() && field.required() && !values.containsKey(field.variable())) {
-                put(field, session.terminal().interactive() ? asked(field) : line(field.variable()));
+                put(field, session.terminal().interactive() ? asked(field.label()) : line(field.variable()));
             }
         }
         return this;
     }
 
-    /** Asks for the secrets that are required or stored, unless one of them was given anew. */
+    /** Asks for the secrets that are required or stored, unless one was given anew; no answer keeps what is stored. */
     CredentialInput askUnlessGivenAnew() {
         if (!secretGiven) {
-            for (CredentialFormSchema field : form.fields()) {
-                if (field.secret() && (field.required() || values.containsKey(field.variable()))) {
-                    put(field, session.terminal().interactive() ? asked(field) : line(field.variable()));
-                }
-            }
+            form.fields().stream()
+                    .filter(field -> field.secret() && (field.required() || values.containsKey(field.variable())))
+                    .forEach(this::askAnew);
         }
         if (!secretGiven) {
             throw usage.apply("no secret was given: --from-env FIELD=VARIABLE or --from-stdin FIELD");
         }
         return this;
+    }
+
+    private void askAnew(CredentialFormSchema field) {
+        boolean stored = values.containsKey(field.variable());
+        String given = session.terminal().interactive()
+                ? asked(stored ? field.label() + " (Enter keeps it)" : field.label())
+                : nextLine();
+        if (!given.isEmpty()) {
+            put(field, given);
+        } else if (!stored) {
+            throw missing(field.variable());
+        }
     }
 
     Credentials credentials() {
@@ -132,22 +142,31 @@ final class CredentialInput {
                         : new CredentialValue.Text(value));
     }
 
-    private String asked(CredentialFormSchema field) {
+    private String asked(String prompt) {
         try {
-            return session.terminal().askSecret(field.label()).strip();
+            return session.terminal().askSecret(prompt).strip();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read from the console", e);
         }
     }
 
     private String line(String name) {
+        String line = nextLine();
+        if (line.isEmpty()) {
+            throw missing(name);
+        }
+        return line;
+    }
+
+    private ParameterException missing(String name) {
+        return usage.apply(
+                "'" + name + "' is missing: pipe it into standard input, or use --from-env " + name + "=VARIABLE");
+    }
+
+    /** The next line of standard input; empty at its end. */
+    private String nextLine() {
         try {
-            return session.terminal()
-                    .readLine()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .orElseThrow(() -> usage.apply("'" + name + "' is missing: pipe it into standard input, or use"
-                            + " --from-env " + name + "=VARIABLE"));
+            return session.terminal().readLine().map(String::strip).orElse("");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read standard input", e);
         }

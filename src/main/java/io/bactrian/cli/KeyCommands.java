@@ -131,8 +131,13 @@ final class KeyCommands extends CommandGroup {
                     ? List.of(known(store, tenant))
                     : store.tenants().stream().map(record -> record.id()).toList();
             Table table = new Table("tenant", "version");
-            tenants.forEach(one -> table.row(one, store.keys().rotateDataKey(one)));
-            return table.print(root.session, root.json);
+            try {
+                tenants.forEach(one -> table.row(one, store.keys().rotateDataKey(one)));
+            } finally {
+                // also if one fails: those before it have been rotated
+                table.print(root.session, root.json);
+            }
+            return CommandLineTool.DONE;
         });
     }
 

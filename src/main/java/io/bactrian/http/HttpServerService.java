@@ -217,11 +217,14 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         HttpServer listening = server;
         vertx = null;
         server = null;
-        if (listening != null) {
-            // before its threads go: none is left for whoever connects meanwhile
-            await(listening.close());
+        try {
+            if (listening != null) {
+                // before its threads go: none is left for whoever connects meanwhile
+                await(listening.close());
+            }
+        } finally {
+            await(running.close());
         }
-        await(running.close());
     }
 
     private static <T> T await(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {

@@ -40,12 +40,18 @@ public final class VaultPlaceholders implements UnaryOperator<String>, AutoClose
             // the causes may quote what a vault has answered
             throw new MisconfiguredException(
                     ErrorCode.MISCONFIGURED,
-                    "'" + placeholder + "' is not to be had from the vault ("
+                    "'" + name(placeholder) + "' is not to be had from the vault ("
                             + e.getClass().getSimpleName()
                             + "): check camel.vault.*, and that its Camel component is on the class path ($BACTRIAN_CLASSPATH)",
                     ErrorDetails.NONE,
                     e);
         }
+    }
+
+    /** Without a default, which may be a secret: {@code {{vault:name}}}. */
+    private static String name(String placeholder) {
+        String[] parts = placeholder.split(":", 3);
+        return parts.length < 3 ? placeholder : parts[0] + ":" + parts[1] + ":…}}";
     }
 
     private Main main() throws Exception {

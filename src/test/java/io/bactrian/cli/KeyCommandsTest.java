@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -232,6 +233,32 @@ class KeyCommandsTest {
         assertThat(new JsonObject(home.done("model", "why", "openai/gpt-4o-mini", "--tenant", "acme", "--json"))
                         .getJsonArray("candidates"))
                 .hasSize(1);
+    }
+
+    @Test
+    void keepsTheOtherSecretsOfACredentialThatIsRotated() {
+        String[] add = {"credential", "add", "openai-compatible", "--tenant", "acme", "--name", "gateway"};
+        home.done(
+                List.of(OLD, "{\"X-Team\":\"blue\"}"),
+                Stream.concat(
+                                Stream.of(add),
+                                Stream.of(
+                                        "--set",
+                                        "base_url=https://models.example/v1",
+                                        "--from-stdin",
+                                        "api_key",
+                                        "--from-stdin",
+                                        "extra_headers"))
+                        .toArray(String[]::new));
+
+        home.done(List.of(NEW), "credential", "rotate", "openai-compatible", "gateway", "--tenant", "acme");
+
+        JsonObject values = new JsonArray(
+                        home.done("credential", "list", "openai-compatible", "--tenant", "acme", "--json"))
+                .getJsonObject(0)
+                .getJsonObject("values");
+        assertThat(values.getString("api_key")).endsWith("f9");
+        assertThat(values.getString("extra_headers")).isNotBlank();
     }
 
     @Test

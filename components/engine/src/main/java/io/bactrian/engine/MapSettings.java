@@ -55,8 +55,8 @@ public final class MapSettings implements Settings {
      */
     public MapSettings(Map<String, String> values, Environment environment) {
         this(values, environment, placeholder -> {
-            throw new IllegalArgumentException(
-                    "'" + placeholder + "' is resolved only by a running Camel context: here use {{env:NAME}}");
+            throw new IllegalArgumentException("'" + placeholder.replaceFirst(":.*", ":…}}")
+                    + "' is resolved only by a running Camel context: here use {{env:NAME}}");
         });
     }
 

@@ -28,7 +28,6 @@ final class ChangePoll implements AutoCloseable {
 
     private static final Duration SHORTEST = Duration.ofSeconds(2);
     private static final long PATIENCE_MILLIS = 500;
-    private static final long RECENT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Takes a truth value. */
     @FunctionalInterface
@@ -46,9 +45,9 @@ final class ChangePoll implements AutoCloseable {
     private final ScheduledThreadPoolExecutor scheduler;
     private final AtomicReference<@Nullable CompletableFuture<Void>> asked = new AtomicReference<>();
     private volatile boolean reachable;
+    private boolean gone;
     private volatile @Nullable Instant lastAnswer;
     private @Nullable Instant lastWarning;
-    private volatile long lookedAt;
     private long seen;
 
     /**
@@ -86,11 +85,10 @@ final class ChangePoll implements AutoCloseable {
     }
 
     /**
-     * Looks now, and returns when that is done; after half a second in any case. Many calls at a time make one look, and one
-     * that began just now is as good as another.
+     * Looks now, and returns when that is done; after half a second in any case. Many calls at a time make one look.
      */
     void lookNow() {
-        if (!reachable || System.nanoTime() - lookedAt < RECENT_NANOS) {
+        if (!reachable) {
             return;
         }
         try {
@@ -118,7 +116,6 @@ final class ChangePoll implements AutoCloseable {
     }
 
     private void look() {
-        long began = System.nanoTime();
         List<Change> changes = database.answer(() -> database.sql(StoreStatements.CHANGES_SINCE)
                 .param("since", seen)
                 .query((row, n) -> new Change(new TenantId(row.getString("tenant_id")), row.getLong("version")))
@@ -129,15 +126,22 @@ final class ChangePoll implements AutoCloseable {
             }
             seen = Math.max(seen, change.number());
         }
-        lookedAt = began;
         lastAnswer = clock.instant();
-        reachable(true);
+        reachable = true;
+        gone(false);
     }
 
-    private void reachable(boolean now) {
-        if (now != reachable) {
-            reachable = now;
-            away.accept(!now);
+    /** One that is slow or short of connections may still serve those who have one: that is not gone. */
+    private void failed(InvokeException e) {
+        reachable = false;
+        gone(SqlStates.connectionLost(SqlStates.of(e)));
+        warn(e.getMessage(), null);
+    }
+
+    private void gone(boolean now) {
+        if (now != gone) {
+            gone = now;
+            away.accept(now);
         }
     }
 
@@ -145,11 +149,10 @@ final class ChangePoll implements AutoCloseable {
         try {
             look();
         } catch (InvokeException e) {
-            reachable(false);
-            warn(e.getMessage(), null);
+            failed(e);
         } catch (RuntimeException e) {
             // a scheduled task that throws is never run again
-            reachable(false);
+            reachable = false;
             warn("looking for changes failed", e);
         }
     }

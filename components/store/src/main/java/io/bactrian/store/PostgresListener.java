@@ -51,8 +51,8 @@ final class PostgresListener implements Dialect.Listening {
         while (closed.getCount() > 0) {
             try (Connection connection = source.getConnection()) {
                 open = connection;
-                pause = FIRST_PAUSE_MILLIS;
                 listen(connection);
+                pause = FIRST_PAUSE_MILLIS;
             } catch (SQLException e) {
                 LOG.debug("nobody listens for changes; they are looked for all the same: {}", e.getMessage());
             } finally {

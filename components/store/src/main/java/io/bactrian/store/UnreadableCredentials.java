@@ -2,9 +2,9 @@ package io.bactrian.store;
 
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.Audited;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,18 +38,16 @@ final class UnreadableCredentials {
             return;
         }
         LOG.warn("unreadable: {}", reason);
-        try {
-            audit.append(new AuditEvent(
-                    clock.instant(),
-                    tenant,
-                    "store",
-                    "credential.unreadable",
-                    previous ? id.value() + " (previous values)" : id.value(),
-                    ErrorCode.CREDENTIAL_UNREADABLE.text()));
-        } catch (InvokeException e) {
-            // the caller is told why the credential does not open; that the log is away must not hide it
-            LOG.warn("the audit log did not take down that credential {} is unreadable: {}", id, e.getMessage());
-        }
+        // the caller is told why the credential does not open, also when the log is away
+        Audited.note(
+                audit,
+                new AuditEvent(
+                        clock.instant(),
+                        tenant,
+                        "store",
+                        "credential.unreadable",
+                        previous ? id.value() + " (previous values)" : id.value(),
+                        ErrorCode.CREDENTIAL_UNREADABLE.text()));
     }
 
     void opened(TenantId tenant, CredentialId id, boolean previous) {

@@ -37,8 +37,21 @@ final class RotationInterceptor implements Interceptor {
         try {
             return next.proceed(invocation);
         } catch (UnauthorizedException refused) {
+            if (elsewhere(invocation)) {
+                throw refused;
+            }
             return again(invocation, next, refused);
         }
+    }
+
+    /** Whether a link behind this one has sent the call to another target since: then that one's credential was refused. */
+    private static boolean elsewhere(Invocation invocation) {
+        return invocation
+                .trace()
+                .current()
+                .filter(last -> last.reentries() == invocation.reentries()
+                        && last.target().equals(invocation.target()))
+                .isEmpty();
     }
 
     private InvocationReply again(Invocation invocation, Next next, UnauthorizedException refused) {

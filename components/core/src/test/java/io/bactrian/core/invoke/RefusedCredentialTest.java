@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bactrian.core.config.ConfigurationSource;
+import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.error.UnauthorizedException;
 import io.bactrian.core.model.LlmResult;
+import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.TenantId;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,10 @@ import org.junit.jupiter.api.Test;
 class RefusedCredentialTest {
 
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final CredentialScope OTHER_MODEL =
+            new CredentialScope.OfModel(OPENAI, "gpt-4o-other", ModelType.LLM);
+    private static final InvocationTarget.Model OTHER =
+            InvocationTarget.Model.of(OPENAI, "gpt-4o-other", ModelType.LLM);
 
     private final Fixtures world = new Fixtures();
     private final Set<String> refused = new HashSet<>();
@@ -181,6 +188,37 @@ class RefusedCredentialTest {
         assertThatThrownBy(() -> ask(manager())).isInstanceOf(UnauthorizedException.class);
 
         assertThat(asked).containsExactly("new");
+    }
+
+    @Test
+    void repeatsNothingOnceALinkBehindItHasGoneToAnotherModel() {
+        CredentialId id = world.add(ACME, PROVIDER, "own", "old");
+        world.store.rotateCredential(ACME, PROVIDER, id, Fixtures.key("new"), HOUR);
+        world.add(ACME, OTHER_MODEL, "other", "others");
+        AtomicInteger fallbacks = new AtomicInteger();
+        world.interceptors.add(new Interceptor() {
+            @Override
+            public Phase phase() {
+                return Phase.BALANCE;
+            }
+
+            @Override
+            public InvocationReply intercept(Invocation invocation, Next next) {
+                if (invocation.reentries() > 0) {
+                    return next.proceed(invocation);
+                }
+                // the provider has worked, and then the time was up
+                asked.add("worked");
+                fallbacks.incrementAndGet();
+                return next.reenter(invocation.retargeted(OTHER));
+            }
+        });
+        refused.add("others");
+
+        assertThatThrownBy(() -> ask(manager())).isInstanceOf(UnauthorizedException.class);
+
+        assertThat(asked).containsExactly("worked", "others");
+        assertThat(fallbacks).hasValue(1);
     }
 
     @Test
