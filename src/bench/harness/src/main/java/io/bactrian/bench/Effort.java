@@ -47,8 +47,8 @@ record Effort(
     static final Effort QUICK = new Effort(
             "quick",
             5,
-            2_500,
-            400,
+            6_000,
+            1_000,
             60,
             15,
             900,
