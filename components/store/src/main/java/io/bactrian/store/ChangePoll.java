@@ -29,19 +29,13 @@ final class ChangePoll implements AutoCloseable {
     private static final Duration SHORTEST = Duration.ofSeconds(2);
     private static final long PATIENCE_MILLIS = 500;
 
-    /** Takes a truth value. */
-    @FunctionalInterface
-    interface BooleanConsumer {
-        void accept(boolean value);
-    }
-
     private record Change(TenantId tenant, long number) {}
 
     private final Database database;
     private final Versions versions;
     private final Clock clock;
     private final Consumer<TenantId> changed;
-    private final BooleanConsumer away;
+    private final Consumer<Boolean> away;
     private final ScheduledThreadPoolExecutor scheduler;
     private final AtomicReference<@Nullable CompletableFuture<Void>> asked = new AtomicReference<>();
     private volatile boolean reachable;
@@ -57,7 +51,7 @@ final class ChangePoll implements AutoCloseable {
      * @param changed told of each tenant that another process has changed
      * @param away told when the database goes away, and when it is back
      */
-    ChangePoll(Database database, Versions versions, Clock clock, Consumer<TenantId> changed, BooleanConsumer away) {
+    ChangePoll(Database database, Versions versions, Clock clock, Consumer<TenantId> changed, Consumer<Boolean> away) {
         this.database = database;
         this.versions = versions;
         this.clock = clock;

@@ -135,9 +135,8 @@ final class Database implements AutoCloseable {
     /** A single statement's answer. */
     <T> T answer(Supplier<T> work) {
         if (TransactionSynchronizationManager.isSynchronizationActive() && !inOwnTransaction()) {
-            // a route's own transaction, of another database or of a broker, would keep the connection until it ends,
-            // and
-            // that is after the model has answered: a transaction of our own gives it back at once
+            // the transaction of a route, on another database or a broker, would keep the connection until after the
+            // model has answered: one of our own gives it back at once
             return read(work);
         }
         return persistently(progress -> work.get(), true);

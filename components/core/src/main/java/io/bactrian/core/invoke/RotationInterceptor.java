@@ -4,7 +4,9 @@ import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.UnauthorizedException;
 import io.bactrian.core.tenant.TenantId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +39,34 @@ final class RotationInterceptor implements Interceptor {
         try {
             return next.proceed(invocation);
         } catch (UnauthorizedException refused) {
-            if (elsewhere(invocation)) {
-                throw refused;
-            }
             return again(invocation, next, refused);
         }
+    }
+
+    private InvocationReply again(Invocation first, Next next, UnauthorizedException refused) {
+        List<CredentialRef> tried = new ArrayList<>(List.of(tried(first)));
+        Invocation last = first;
+        UnauthorizedException reason = refused;
+        boolean looked = false;
+        while (!elsewhere(last) && !last.caller().deadline().expired()) {
+            Optional<Invocation> following = untried(last, tried);
+            if (following.isEmpty() && !looked) {
+                looked = true;
+                following = replaced(last).flatMap(fresh -> untried(fresh, tried));
+            }
+            if (following.isEmpty()) {
+                break;
+            }
+            last = following.get();
+            tried.add(tried(last));
+            LOG.debug("{} is tried after a refusal", tried(last));
+            try {
+                return next.proceed(last);
+            } catch (UnauthorizedException e) {
+                reason = e;
+            }
+        }
+        throw reason;
     }
 
     /** Whether a link behind this one has sent the call to another target since: then that one's credential was refused. */
@@ -54,64 +79,38 @@ final class RotationInterceptor implements Interceptor {
                 .isEmpty();
     }
 
-    private InvocationReply again(Invocation invocation, Next next, UnauthorizedException refused) {
-        UnauthorizedException last = refused;
-        if (hasPrevious(invocation)) {
-            try {
-                LOG.debug("{}: refused, the values it had before are tried", tried(invocation));
-                return next.proceed(invocation.withCandidate(invocation.candidate() + 1));
-            } catch (UnauthorizedException both) {
-                last = both;
-            }
-        }
-        Resolution newer = newer(invocation);
-        if (newer == invocation.resolution() || newer.candidates().isEmpty() || overtime(invocation)) {
-            throw last;
-        }
-        LOG.debug("{}: refused, what has replaced it is tried", tried(invocation));
-        Invocation fresh = invocation.withResolution(newer);
-        try {
-            return next.proceed(fresh);
-        } catch (UnauthorizedException e) {
-            if (!hasPrevious(fresh)) {
-                throw e;
-            }
-            return next.proceed(fresh.withCandidate(1));
-        }
-    }
-
     private static CredentialRef tried(Invocation invocation) {
         return invocation.resolution().candidates().get(invocation.candidate());
     }
 
-    private static boolean hasPrevious(Invocation invocation) {
+    /** The call with values of its credential, in force or in their period of grace, that the provider was not shown yet. */
+    private static Optional<Invocation> untried(Invocation invocation, List<CredentialRef> tried) {
+        String id = tried(invocation).id();
         List<CredentialRef> refs = invocation.resolution().candidates();
-        int next = invocation.candidate() + 1;
-        return next < refs.size()
-                && refs.get(next).previous()
-                && refs.get(next).id().equals(tried(invocation).id())
-                && !overtime(invocation);
+        for (int i = 0; i < refs.size(); i++) {
+            CredentialRef ref = refs.get(i);
+            boolean shown = tried.stream().anyMatch(one -> one.id().equals(ref.id()) && one.version() == ref.version());
+            if (ref.id().equals(id) && !shown) {
+                return Optional.of(invocation.withCandidate(i));
+            }
+        }
+        return Optional.empty();
     }
 
-    private static boolean overtime(Invocation invocation) {
-        return invocation.caller().deadline().expired();
-    }
-
-    /** The resolution by what is configured now; the same as before if the credential was not replaced. */
-    private Resolution newer(Invocation invocation) {
+    /** The call with what is configured now; empty if that is of another purse, or there is none any more. */
+    private Optional<Invocation> replaced(Invocation invocation) {
         Resolution before = invocation.resolution();
         TenantId tenant = invocation.caller().tenant();
         try {
             source.refresh(tenant);
             Resolution now = credentials.allowed(resolver.resolve(tenant, before.target()), invocation.caller());
-            CredentialRef first = now.candidates().get(0);
-            CredentialRef tried = before.candidates().get(0);
-            boolean replaced = !first.id().equals(tried.id()) || first.version() != tried.version();
             // system and hosted credentials are told apart by their source: what was custom stays custom
-            return replaced && first.source() == tried.source() ? now : before;
+            boolean samePurse =
+                    now.candidates().get(0).source() == tried(invocation).source();
+            return samePurse ? Optional.of(invocation.withResolution(now)) : Optional.empty();
         } catch (InvokeException e) {
             // the provider's answer tells more than that there is none any more
-            return before;
+            return Optional.empty();
         }
     }
 }
