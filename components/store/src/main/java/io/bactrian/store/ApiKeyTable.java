@@ -1,6 +1,7 @@
 package io.bactrian.store;
 
 import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.config.Flight;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;

@@ -1,5 +1,6 @@
 package io.bactrian.store;
 
+import io.bactrian.core.config.Flight;
 import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;

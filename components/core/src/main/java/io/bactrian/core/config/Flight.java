@@ -1,4 +1,4 @@
-package io.bactrian.store;
+package io.bactrian.core.config;
 
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread ask the database while those who ask the same wait for what it finds (CACHE-05). A failure is the answer
+ * Lets one thread ask a source while those who ask the same wait for what it finds (CACHE-05). A failure is the answer
  * to all who waited: each asking anew would have them wait one after the other (DB-03).
  */
-final class Flight {
+public final class Flight {
 
     private static final long TOLD_NANOS = Duration.ofMillis(200).toNanos();
     // those who have an answer already need not be made to wait as often
@@ -22,7 +22,8 @@ final class Flight {
 
     private record Failure(RuntimeException error, long at) {}
 
-    Flight(LongSupplier nanoClock) {
+    /** @param nanoClock counts nanoseconds */
+    public Flight(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
@@ -32,7 +33,7 @@ final class Flight {
      * @param known what another thread has found meanwhile; null if it has to be asked for
      * @param ask asks
      */
-    <T> T get(Supplier<@Nullable T> known, Supplier<T> ask) {
+    public <T> T get(Supplier<@Nullable T> known, Supplier<T> ask) {
         lock.lock();
         try {
             T found = known.get();
@@ -40,7 +41,7 @@ final class Flight {
                 return found;
             }
             Failure recent = failure;
-            if (recent != null && nanoClock.getAsLong() - recent.at() < TOLD_NANOS) {
+            if (recent != null && failedWithin(TOLD_NANOS)) {
                 throw recent.error();
             }
             return asked(ask);
@@ -50,9 +51,8 @@ final class Flight {
     }
 
     /** The answer, if nobody else asks for it just now and asking has not failed just now; null otherwise. */
-    <T> @Nullable T tryGet(Supplier<T> ask) {
-        Failure recent = failure;
-        if (recent != null && nanoClock.getAsLong() - recent.at() < BORNE_NANOS || !lock.tryLock()) {
+    public <T> @Nullable T tryGet(Supplier<T> ask) {
+        if (failedJustNow() || !lock.tryLock()) {
             return null;
         }
         try {
@@ -60,6 +60,16 @@ final class Flight {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether asking has failed within the last second. */
+    public boolean failedJustNow() {
+        return failedWithin(BORNE_NANOS);
+    }
+
+    private boolean failedWithin(long nanos) {
+        Failure recent = failure;
+        return recent != null && nanoClock.getAsLong() - recent.at() < nanos;
     }
 
     private <T> T asked(Supplier<T> ask) {

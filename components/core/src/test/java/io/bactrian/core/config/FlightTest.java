@@ -1,4 +1,4 @@
-package io.bactrian.store;
+package io.bactrian.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
