@@ -270,9 +270,10 @@ class InstallationTest {
         String url = "jdbc:h2:retry:" + folder.resolve("data/store/bactrian") + ";AUTO_SERVER=TRUE";
         try (Connection connection = DriverManager.getConnection(url, "BACTRIAN_OWNER", owner);
                 Statement statement = connection.createStatement()) {
+            // moved while it is open: nobody opens it again between its end and the move
+            Files.move(database(), folder.resolve("elsewhere"));
             statement.execute("SHUTDOWN");
         }
-        Files.move(database(), folder.resolve("elsewhere"));
     }
 
     private static long version(Installation installation, TenantId tenant) {
