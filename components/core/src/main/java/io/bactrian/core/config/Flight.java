@@ -56,7 +56,8 @@ public final class Flight {
             return null;
         }
         try {
-            return asked(ask);
+            // another may have failed between the first look and the lock
+            return failedJustNow() ? null : asked(ask);
         } finally {
             lock.unlock();
         }

@@ -64,7 +64,10 @@ final class Memo<T> {
                 Read<T> newest = fresh();
                 return newest == null ? loaded() : newest;
             });
-            return anew == null ? last.value() : anew.value();
+            if (anew != null) {
+                return anew.value();
+            }
+            return flight.failedJustNow() ? last.stale() : last.value();
         } catch (UnavailableException e) {
             if (e.code() != ErrorCode.STORE_UNAVAILABLE) {
                 throw e;

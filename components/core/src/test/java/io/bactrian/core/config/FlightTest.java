@@ -26,7 +26,8 @@ class FlightTest {
     private static final int CALLERS = 200;
 
     private final AtomicLong nanos = new AtomicLong();
-    private final Flight flight = new Flight(nanos::get);
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+    private final Flight flight = new Flight(this::clock);
     private final AtomicReference<String> known = new AtomicReference<>();
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch answered = new CountDownLatch(1);
@@ -35,6 +36,14 @@ class FlightTest {
     @AfterEach
     void stop() {
         callers.shutdownNow();
+    }
+
+    private long clock() {
+        Runnable now = meanwhile.getAndSet(null);
+        if (now != null) {
+            now.run();
+        }
+        return nanos.get();
     }
 
     private String ask() {
@@ -100,5 +109,19 @@ class FlightTest {
         nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(flight.<String>tryGet(this::ask)).isEqualTo("answer");
         assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    @DisplayName("DB-03: who comes just after a failure does not ask, though it looked before")
+    void asksNotIfAnotherHasFailedMeanwhile() {
+        answered.countDown();
+        assertThatThrownBy(() -> flight.<String>tryGet(this::fail)).hasMessage("away");
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        meanwhile.set(() -> assertThatThrownBy(() ->
+                        callers.submit(() -> flight.<String>tryGet(this::fail)).get(20, TimeUnit.SECONDS))
+                .hasRootCauseMessage("away"));
+
+        assertThat(flight.<String>tryGet(this::ask)).isNull();
+        assertThat(asked).hasValue(2);
     }
 }
