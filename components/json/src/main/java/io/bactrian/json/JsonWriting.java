@@ -117,10 +117,14 @@ final class JsonWriting {
         }
     }
 
-    /** Plain where that is short: {@code 1E+2} is a float to servers that want a whole number. */
     static void writeNumber(JsonGenerator out, BigDecimal number) throws IOException {
+        out.writeNumber(numberText(number));
+    }
+
+    /** Plain where that is short: {@code 1E+2} is a float to servers that want a whole number. */
+    static String numberText(BigDecimal number) {
         long digits = (long) number.precision() + Math.abs((long) number.scale());
-        out.writeNumber(digits <= MOST_DIGITS ? number.toPlainString() : number.toString());
+        return digits <= MOST_DIGITS ? number.toPlainString() : number.toString();
     }
 
     static BadRequestException invalid(String problem) {

@@ -29,10 +29,12 @@ final class Malformed {
         if (!(error instanceof JsonProcessingException json) || json.getLocation() == null) {
             return "";
         }
-        JsonLocation location = json.getLocation();
-        if (location.getLineNr() > 0) {
-            return " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
-        }
-        return "";
+        return place(json.getLocation());
+    }
+
+    static String place(JsonLocation location) {
+        return location.getLineNr() > 0
+                ? " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")"
+                : "";
     }
 }

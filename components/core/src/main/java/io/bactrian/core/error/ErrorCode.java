@@ -22,6 +22,14 @@ public enum ErrorCode {
     MODEL_TYPE_UNSUPPORTED("model_type_unsupported", 400, false),
     DEFAULT_MODEL_NOT_SET("default_model_not_set", 400, false),
     INVALID_PARAM("invalid_param", 400, false),
+    FILE_NOT_FOUND("file_not_found", 404, false),
+    // tools and agents
+    TOOL_NOT_FOUND("tool_not_found", 404, false),
+    TOOL_PARAMETERS_INVALID("tool_parameters_invalid", 422, false),
+    TOOL_INVOKE_ERROR("tool_invoke_error", 502, false),
+    TOOL_DENIED("tool_denied", 403, false),
+    TOOL_APPROVAL_REQUIRED("tool_approval_required", 409, false),
+    AGENT_LIMIT_REACHED("agent_limit_reached", 422, false),
     // which credential pays
     PROVIDER_NOT_INITIALIZE("provider_not_initialize", 400, false),
     PROVIDER_DISABLED("provider_disabled", 403, false),

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * prompt and no upstream body beyond a redacted, bounded sentence.
  */
 public abstract sealed class InvokeException extends RuntimeException
-        permits BadRequestException,
+        permits ApprovalRequiredException,
+                BadRequestException,
                 InvokeTimeoutException,
                 MisconfiguredException,
                 ProtocolException,

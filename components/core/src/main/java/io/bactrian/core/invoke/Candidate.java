@@ -2,6 +2,7 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.tool.ToolCredentialType;
 import org.jspecify.annotations.Nullable;
 
 /** A credential that may pay for a call, opened. Not public: only the transport puts its values to use. */
@@ -11,6 +12,7 @@ final class Candidate {
     final Credentials credentials;
     final String wireModel;
     final SystemProvider.@Nullable HostingQuota quota;
+    final ToolCredentialType toolCredentialType;
 
     Candidate(
             CredentialRef ref, Credentials credentials, String wireModel, SystemProvider.@Nullable HostingQuota quota) {
@@ -18,6 +20,16 @@ final class Candidate {
         this.credentials = credentials;
         this.wireModel = wireModel;
         this.quota = quota;
+        this.toolCredentialType = ToolCredentialType.UNAUTHORIZED;
+    }
+
+    /** A credential that opens a provider of tools. */
+    Candidate(CredentialRef ref, Credentials credentials, ToolCredentialType type) {
+        this.ref = ref;
+        this.credentials = credentials;
+        this.wireModel = "";
+        this.quota = null;
+        this.toolCredentialType = type;
     }
 
     @Override

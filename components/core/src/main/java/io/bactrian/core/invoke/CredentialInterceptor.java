@@ -8,6 +8,7 @@ import io.bactrian.core.tenant.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,15 @@ final class CredentialInterceptor implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(CredentialInterceptor.class);
 
     private final CredentialResolver resolver;
+    private final @Nullable ToolCredentialResolver toolResolver;
     private final List<CredentialPolicy> policies;
 
-    CredentialInterceptor(CredentialResolver resolver, List<CredentialPolicy> policies) {
+    CredentialInterceptor(
+            CredentialResolver resolver,
+            @Nullable ToolCredentialResolver toolResolver,
+            List<CredentialPolicy> policies) {
         this.resolver = resolver;
+        this.toolResolver = toolResolver;
         this.policies = List.copyOf(policies);
     }
 
@@ -31,14 +37,22 @@ final class CredentialInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
-        if (!(invocation.target() instanceof InvocationTarget.Model target)) {
-            throw new IllegalStateException("the tenant phase looks default models up");
-        }
-        Resolution found = resolver.resolve(invocation.caller().tenant(), target);
+        Resolution found = resolve(invocation.caller(), invocation.target());
         invocation.trace().resolved(found);
         Resolution allowed = allowed(found, invocation.caller());
         checkParameters(allowed, invocation.request());
         return next.proceed(invocation.withResolution(allowed));
+    }
+
+    /** How the credentials of a call are found now, policies not yet asked. */
+    Resolution resolve(Caller caller, InvocationTarget target) {
+        if (target instanceof InvocationTarget.Model model) {
+            return resolver.resolve(caller.tenant(), model);
+        }
+        if (target instanceof InvocationTarget.Tool tool && toolResolver != null) {
+            return toolResolver.resolve(caller, tool);
+        }
+        throw new IllegalStateException("the tenant phase looks default models and named tools up, not " + target);
     }
 
     /** What is left of a resolution after the policies; thrown is why nothing is. */

@@ -17,8 +17,8 @@ import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.tenant.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Makes one attempt: opens the chosen candidate and hands the call to its provider's dialect. */
-final class ModelTransport implements Interceptor {
+/** Makes one attempt at a model: hands the call and the chosen candidate to its provider's dialect. */
+final class ModelTransport {
 
     private final Dialects dialects;
 
@@ -26,13 +26,7 @@ final class ModelTransport implements Interceptor {
         this.dialects = dialects;
     }
 
-    @Override
-    public Phase phase() {
-        return Phase.TRANSPORT;
-    }
-
-    @Override
-    public InvocationReply intercept(Invocation invocation, Next next) {
+    InvocationReply send(Invocation invocation) {
         Caller caller = invocation.caller();
         if (caller.deadline().expired()) {
             throw new InvokeTimeoutException(
@@ -47,7 +41,7 @@ final class ModelTransport implements Interceptor {
         ModelDialect dialect = dialects.named(provider.dialect());
         invocation.trace().attempt();
         if (invocation.request() instanceof ModelRequest request) {
-            checkType(request, resolution.target());
+            checkType(request, resolution.modelTarget());
             return ask(dialect, call, request);
         }
         throw new IllegalStateException("a model is asked a ModelRequest");

@@ -7,6 +7,8 @@ import io.bactrian.core.model.LlmResultChunk;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.model.TextEmbeddingResult;
 import io.bactrian.core.model.TokenUsage;
+import io.bactrian.core.tool.ToolInvokeMessage;
+import io.bactrian.core.tool.ToolStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ final class ObserveInterceptor implements Interceptor {
             InvocationReply reply = next.proceed(invocation);
             if (reply instanceof ModelStream stream) {
                 return new WatchedStream(stream, watch);
+            }
+            if (reply instanceof ToolStream stream) {
+                return new WatchedToolStream(stream, watch);
             }
             watch.succeeded(reply);
             return reply;
@@ -144,6 +149,42 @@ final class ObserveInterceptor implements Interceptor {
         public void close() {
             stream.close();
             watch.succeeded(model, usage);
+        }
+    }
+
+    private static final class WatchedToolStream implements ToolStream {
+
+        private final ToolStream stream;
+        private final Watch watch;
+
+        WatchedToolStream(ToolStream stream, Watch watch) {
+            this.stream = stream;
+            this.watch = watch;
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                boolean more = stream.hasNext();
+                if (!more) {
+                    watch.succeeded("", null);
+                }
+                return more;
+            } catch (RuntimeException e) {
+                watch.failed(e);
+                throw e;
+            }
+        }
+
+        @Override
+        public ToolInvokeMessage next() {
+            return stream.next();
+        }
+
+        @Override
+        public void close() {
+            stream.close();
+            watch.succeeded("", null);
         }
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Resolution {
 
     private final TenantId tenant;
-    private final InvocationTarget.Model target;
+    private final InvocationTarget target;
     private final @Nullable ProviderEntity provider;
     private final @Nullable AIModelEntity model;
     private final List<Candidate> candidates;
@@ -36,7 +36,7 @@ public final class Resolution {
 
     Resolution(
             TenantId tenant,
-            InvocationTarget.Model target,
+            InvocationTarget target,
             @Nullable ProviderEntity provider,
             @Nullable AIModelEntity model,
             List<Candidate> candidates,
@@ -47,7 +47,7 @@ public final class Resolution {
 
     private Resolution(
             TenantId tenant,
-            InvocationTarget.Model target,
+            InvocationTarget target,
             @Nullable ProviderEntity provider,
             @Nullable AIModelEntity model,
             List<Candidate> candidates,
@@ -83,8 +83,11 @@ public final class Resolution {
             return switch (code) {
                 case MODEL_DISABLED, PROVIDER_DISABLED, MODEL_CURRENTLY_NOT_SUPPORT, CREDENTIAL_POLICY_VIOLATION ->
                     new RefusedException(code, message);
-                case PROVIDER_NOT_FOUND, MODEL_NOT_FOUND, MODEL_TYPE_UNSUPPORTED, CREDENTIAL_NOT_FOUND ->
-                    new BadRequestException(code, message);
+                case PROVIDER_NOT_FOUND,
+                        TOOL_NOT_FOUND,
+                        MODEL_NOT_FOUND,
+                        MODEL_TYPE_UNSUPPORTED,
+                        CREDENTIAL_NOT_FOUND -> new BadRequestException(code, message);
                 default -> new MisconfiguredException(code, message);
             };
         }
@@ -96,8 +99,20 @@ public final class Resolution {
     }
 
     /** What is called. */
-    public InvocationTarget.Model target() {
+    public InvocationTarget target() {
         return target;
+    }
+
+    /**
+     * The model that is called.
+     *
+     * @throws IllegalStateException if a tool is called
+     */
+    public InvocationTarget.Model modelTarget() {
+        if (target instanceof InvocationTarget.Model named) {
+            return named;
+        }
+        throw new IllegalStateException(target + " is no model");
     }
 
     /** The declaration of the provider; empty if there is none of that name. */

@@ -20,12 +20,10 @@ final class RotationInterceptor implements Interceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RotationInterceptor.class);
 
     private final ConfigurationSource source;
-    private final CredentialResolver resolver;
     private final CredentialInterceptor credentials;
 
-    RotationInterceptor(ConfigurationSource source, CredentialResolver resolver, CredentialInterceptor credentials) {
+    RotationInterceptor(ConfigurationSource source, CredentialInterceptor credentials) {
         this.source = source;
-        this.resolver = resolver;
         this.credentials = credentials;
     }
 
@@ -103,7 +101,8 @@ final class RotationInterceptor implements Interceptor {
         TenantId tenant = invocation.caller().tenant();
         try {
             source.refresh(tenant);
-            Resolution now = credentials.allowed(resolver.resolve(tenant, before.target()), invocation.caller());
+            Resolution now =
+                    credentials.allowed(credentials.resolve(invocation.caller(), before.target()), invocation.caller());
             // system and hosted credentials are told apart by their source: what was custom stays custom
             boolean samePurse =
                     now.candidates().get(0).source() == tried(invocation).source();

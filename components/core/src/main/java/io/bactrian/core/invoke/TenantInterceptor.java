@@ -6,6 +6,7 @@ import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.tenant.CallPath;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.InvokeSource;
@@ -15,14 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** Settles whose call it is: the endpoint's tenant, else the exchange's, else the default; with none, refused. */
 final class TenantInterceptor implements Interceptor {
 
-    private static final int DEEPEST = 16;
+    /** How deep calls may be nested unless an installation says otherwise. */
+    static final int DEEPEST = 16;
 
     private final ConfigurationSource source;
     private final @Nullable TenantId defaultTenant;
+    private final int deepest;
 
-    TenantInterceptor(ConfigurationSource source, @Nullable TenantId defaultTenant) {
+    TenantInterceptor(ConfigurationSource source, @Nullable TenantId defaultTenant, int deepest) {
         this.source = source;
         this.defaultTenant = defaultTenant;
+        this.deepest = deepest;
     }
 
     @Override
@@ -32,15 +36,17 @@ final class TenantInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
-        CallerClaim claim = invocation.claim();
-        if (claim.depth() > DEEPEST) {
-            throw new BadRequestException(
-                    ErrorCode.DEPTH_EXCEEDED,
-                    "calls are nested more than " + DEEPEST + " deep: do they form a circle?");
+        return next.proceed(invocation.withCaller(settle(invocation.claim())));
+    }
+
+    /** Who a claim's call is by. */
+    Caller settle(CallerClaim claim) {
+        if (claim.depth() > deepest) {
+            throw tooDeep(claim.path());
         }
         TenantId tenant = tenantOf(claim);
         checkServed(tenant);
-        return next.proceed(invocation.withCaller(new Caller(
+        return new Caller(
                 tenant,
                 claim.user(),
                 claim.app(),
@@ -48,7 +54,16 @@ final class TenantInterceptor implements Interceptor {
                 claim.source(),
                 claim.depth(),
                 claim.requestId(),
-                claim.deadline())));
+                claim.deadline(),
+                claim.path());
+    }
+
+    private BadRequestException tooDeep(CallPath path) {
+        String where = path.circle()
+                .map(step -> ": they go round in a circle at " + step + " (" + path + ")")
+                .orElse(path.steps().isEmpty() ? ": do they form a circle?" : " (" + path + ")");
+        return new BadRequestException(
+                ErrorCode.DEPTH_EXCEEDED, "calls are nested more than " + deepest + " deep" + where);
     }
 
     private TenantId tenantOf(CallerClaim claim) {
@@ -63,7 +78,8 @@ final class TenantInterceptor implements Interceptor {
             return named;
         }
         // an endpoint's options may come from a message (toD): they never move an authenticated caller elsewhere
-        if (claim.source() == InvokeSource.HTTP && claim.tenant() != null && !fixed.equals(claim.tenant())) {
+        boolean settled = claim.source() == InvokeSource.HTTP || claim.source() == InvokeSource.NESTED;
+        if (settled && claim.tenant() != null && !fixed.equals(claim.tenant())) {
             throw new RefusedException(
                     ErrorCode.ACCESS_DENIED, "the endpoint option tenant= names another tenant than the caller's");
         }

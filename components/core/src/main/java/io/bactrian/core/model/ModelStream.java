@@ -1,7 +1,6 @@
 package io.bactrian.core.model;
 
-import io.bactrian.core.invoke.InvocationReply;
-import java.util.Iterator;
+import io.bactrian.core.invoke.AnswerStream;
 
 /**
  * An answer of a language model, piece by piece. {@link #hasNext} waits for the next piece. Read by one thread;
@@ -9,7 +8,7 @@ import java.util.Iterator;
  * {@link io.bactrian.core.error.InvokeException} from {@code hasNext} or {@code next}; or it was closed, after which
  * {@code hasNext} is false.
  */
-public interface ModelStream extends Iterator<LlmResultChunk>, AutoCloseable, InvocationReply {
+public interface ModelStream extends AnswerStream<LlmResultChunk> {
 
     /** Stops the answer: the provider's connection is cut if it is not done yet. Any number of times, by any thread. */
     @Override

@@ -1,5 +1,6 @@
 package io.bactrian.core.tenant;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param depth how many calls this one is nested in; 0 for a call from outside
  * @param requestId the id of the call
  * @param deadline when the call must be over
+ * @param path the agents and tools that the call is nested in
  */
 public record Caller(
         TenantId tenant,
@@ -22,10 +24,41 @@ public record Caller(
         InvokeSource source,
         int depth,
         RequestId requestId,
-        Deadline deadline) {
+        Deadline deadline,
+        CallPath path) {
+
+    /** A caller that is no agent and no tool. */
+    public Caller(
+            TenantId tenant,
+            @Nullable UserId user,
+            @Nullable AppId app,
+            @Nullable Role role,
+            InvokeSource source,
+            int depth,
+            RequestId requestId,
+            Deadline deadline) {
+        this(tenant, user, app, role, source, depth, requestId, deadline, CallPath.NONE);
+    }
 
     /** The same caller with the role that was looked up. */
     public Caller withRole(@Nullable Role found) {
-        return new Caller(tenant, user, app, found, source, depth, requestId, deadline);
+        return new Caller(tenant, user, app, found, source, depth, requestId, deadline, path);
+    }
+
+    /** The same caller in a call that must be over sooner. */
+    public Caller within(Duration limit) {
+        return new Caller(tenant, user, app, role, source, depth, requestId, deadline.within(limit), path);
+    }
+
+    /**
+     * The claim of a call that an agent or a tool makes on this caller's behalf: the same tenant, user, app and deadline, one
+     * level deeper.
+     *
+     * @param step the agent or tool
+     * @param id the id of the nested call
+     */
+    public CallerClaim nested(String step, RequestId id) {
+        return new CallerClaim(
+                null, tenant, user, app, null, InvokeSource.NESTED, depth + 1, id, deadline, path.enter(step));
     }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param depth how many calls this one is nested in; 0 for a call from outside
  * @param requestId the id of the call
  * @param deadline when the call must be over
+ * @param path the agents and tools that the call is nested in
  */
 public record CallerClaim(
         @Nullable TenantId endpointTenant,
@@ -24,13 +25,28 @@ public record CallerClaim(
         InvokeSource source,
         int depth,
         RequestId requestId,
-        Deadline deadline) {
+        Deadline deadline,
+        CallPath path) {
 
     /** @throws IllegalArgumentException if the depth is negative */
     public CallerClaim {
         if (depth < 0) {
             throw new IllegalArgumentException("depth counts from 0");
         }
+    }
+
+    /** The claim of a call that no agent and no tool makes. */
+    public CallerClaim(
+            @Nullable TenantId endpointTenant,
+            @Nullable TenantId tenant,
+            @Nullable UserId user,
+            @Nullable AppId app,
+            @Nullable Role role,
+            InvokeSource source,
+            int depth,
+            RequestId requestId,
+            Deadline deadline) {
+        this(endpointTenant, tenant, user, app, role, source, depth, requestId, deadline, CallPath.NONE);
     }
 
     /** The claim of a call that names its tenant and nothing else. */

@@ -403,7 +403,7 @@ class ModelAssembliesTest {
         }
         Resolution beyond = resolver.resolve(ACME, InvocationTarget.Model.of(OPENAI, "m4999", GPT.type()));
 
-        assertThat(resolver.resolve(ACME, beyond.target())).as("not kept").isNotSameAs(beyond);
+        assertThat(resolver.resolve(ACME, beyond.modelTarget())).as("not kept").isNotSameAs(beyond);
     }
 
     @Test

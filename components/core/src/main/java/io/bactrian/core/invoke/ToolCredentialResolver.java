@@ -1,0 +1,150 @@
+package io.bactrian.core.invoke;
+
+import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tool.ToolAddress;
+import io.bactrian.core.tool.ToolCredential;
+import io.bactrian.core.tool.ToolCredentialRenewal;
+import io.bactrian.core.tool.ToolCredentialSource;
+import io.bactrian.core.tool.ToolCredentialType;
+import io.bactrian.core.tool.ToolManager;
+import io.bactrian.core.tool.ToolProviderController;
+import io.bactrian.core.tool.ToolProviderEntity;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers which credential opens a tool's provider: the one that the call names, else the default one, else the oldest. Bound to
+ * tenant, provider and caller; fails closed and says why.
+ */
+final class ToolCredentialResolver {
+
+    private final ToolManager tools;
+    private final ToolCredentialSource source;
+    private final @Nullable ToolCredentialRenewal renewal;
+    private final Clock clock;
+
+    ToolCredentialResolver(
+            ToolManager tools, ToolCredentialSource source, @Nullable ToolCredentialRenewal renewal, Clock clock) {
+        this.tools = tools;
+        this.source = source;
+        this.renewal = renewal;
+        this.clock = clock;
+    }
+
+    Resolution resolve(Caller caller, InvocationTarget.Tool target) {
+        ToolAddress address = target.address();
+        Optional<ToolProviderController> provider = tools.provider(caller.tenant(), address.type(), address.provider());
+        if (provider.isEmpty()) {
+            return refused(caller, target, ErrorCode.PROVIDER_NOT_FOUND, "the provider of " + address + " is gone");
+        }
+        ToolProviderEntity entity = provider.get().entity();
+        if (!entity.needsCredential() && entity.credentialForm().fields().isEmpty()) {
+            return nothingNeeded(caller, target);
+        }
+        List<ToolCredential> usable = source.credentials(caller.tenant(), address.type(), address.provider()).stream()
+                .filter(credential -> credential.visibleTo(caller))
+                .toList();
+        Optional<ToolCredential> chosen = chosen(usable, target.credential());
+        if (chosen.isPresent()) {
+            return opened(caller, target, entity, chosen.get());
+        }
+        if (target.credential() == null && !entity.needsCredential()) {
+            return nothingNeeded(caller, target);
+        }
+        return none(caller, target, usable);
+    }
+
+    private static Optional<ToolCredential> chosen(List<ToolCredential> usable, @Nullable CredentialName name) {
+        if (name != null) {
+            return usable.stream()
+                    .filter(credential -> credential.stored().name().equals(name)
+                            || credential.stored().id().value().equals(name.value()))
+                    .findFirst();
+        }
+        return usable.stream().filter(ToolCredential::isDefault).findFirst().or(() -> usable.stream()
+                .findFirst());
+    }
+
+    private Resolution opened(
+            Caller caller, InvocationTarget.Tool target, ToolProviderEntity entity, ToolCredential chosen) {
+        ToolCredential credential = chosen;
+        if (renewal != null && chosen.isToBeRenewed(clock.instant())) {
+            credential = renewal.renew(caller.tenant(), entity, target.address().type(), chosen, caller.deadline());
+        }
+        CredentialRef ref = new CredentialRef(
+                CredentialSource.CUSTOM_PROVIDER,
+                new ProviderId(entity.name()),
+                credential.stored().id().value(),
+                credential.stored().name().value(),
+                credential.stored().version());
+        try {
+            Candidate candidate = new Candidate(ref, credential.stored().open(), credential.type());
+            return taken(caller, target, candidate, reason(target, credential));
+        } catch (CredentialUnreadableException e) {
+            return refused(
+                    caller,
+                    target,
+                    ErrorCode.CREDENTIAL_UNREADABLE,
+                    "credential '" + ref.name() + "' of " + target.address().provider()
+                            + " cannot be read: check the key with ./bactrian store check, or enter it anew");
+        }
+    }
+
+    private static String reason(InvocationTarget.Tool target, ToolCredential credential) {
+        if (target.credential() != null) {
+            return "the credential that the call names";
+        }
+        return credential.isDefault() ? "the default credential" : "the oldest credential";
+    }
+
+    private static Resolution nothingNeeded(Caller caller, InvocationTarget.Tool target) {
+        CredentialRef ref = new CredentialRef(
+                CredentialSource.NONE_NEEDED,
+                new ProviderId(target.address().type().text()),
+                "",
+                "",
+                0);
+        return taken(
+                caller,
+                target,
+                new Candidate(ref, Credentials.NONE, ToolCredentialType.UNAUTHORIZED),
+                "the provider asks for none");
+    }
+
+    private static Resolution taken(Caller caller, InvocationTarget.Tool target, Candidate candidate, String reason) {
+        ResolutionStep step = new ResolutionStep(
+                candidate.ref.source(), ResolutionStep.Outcome.TAKEN, reason, candidate.ref.toString());
+        return new Resolution(caller.tenant(), target, null, null, List.of(candidate), List.of(step), null);
+    }
+
+    private static Resolution none(Caller caller, InvocationTarget.Tool target, List<ToolCredential> usable) {
+        CredentialName name = target.credential();
+        String provider = target.address().provider();
+        if (name != null) {
+            return refused(
+                    caller,
+                    target,
+                    ErrorCode.CREDENTIAL_NOT_FOUND,
+                    "there is no credential '" + name + "' of " + provider + " that this call may use");
+        }
+        String remedy = ": ./bactrian tool credential add " + provider + " --tenant " + caller.tenant();
+        return refused(
+                caller,
+                target,
+                ErrorCode.PROVIDER_NOT_INITIALIZE,
+                "tenant '" + caller.tenant() + "' has no credential of " + provider + " that this call may use"
+                        + remedy);
+    }
+
+    private static Resolution refused(Caller caller, InvocationTarget.Tool target, ErrorCode code, String message) {
+        return new Resolution(
+                caller.tenant(), target, null, null, List.of(), List.of(), new Resolution.Refusal(code, message));
+    }
+}

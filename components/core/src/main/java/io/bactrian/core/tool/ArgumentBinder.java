@@ -1,0 +1,168 @@
+package io.bactrian.core.tool;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.error.SafeText;
+import io.bactrian.core.json.JsonCodec;
+import io.bactrian.core.json.JsonNull;
+import io.bactrian.core.json.JsonObject;
+import io.bactrian.core.json.JsonValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds what was given to the parameters of a tool: form values win over the caller's, defaults are put in, all is coerced and
+ * checked, and what is wrong is told at once. Made once for a tool.
+ */
+final class ArgumentBinder {
+
+    private static final int MOST_IGNORED_TOLD = 20;
+    private static final int MOST_PROBLEMS_TOLD = 20;
+
+    private final String tool;
+    private final Coercion coercion;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+
+    private record Parameter(
+            ToolParameter declared, @Nullable JsonValue defaultValue, JsonCodec.@Nullable Check check) {
+
+        /** A null is a value of its own where the schema says so; otherwise it is as if nothing was given. */
+        boolean takesNull() {
+            return check != null && check.problems(JsonNull.NULL).isEmpty();
+        }
+    }
+
+    /** @throws MisconfiguredException if a default does not fit its own parameter, or a schema is none */
+    ArgumentBinder(ToolEntity entity, JsonCodec codec) {
+        this.tool = entity.name();
+        this.coercion = new Coercion(codec);
+        for (ToolParameter declared : entity.parameters()) {
+            JsonCodec.Check check = checkOf(declared, codec);
+            parameters.put(declared.name(), new Parameter(declared, defaultOf(declared, check), check));
+        }
+    }
+
+    private JsonCodec.@Nullable Check checkOf(ToolParameter declared, JsonCodec codec) {
+        if (declared.schema() == null) {
+            return null;
+        }
+        try {
+            return codec.schema(declared.schema());
+        } catch (MisconfiguredException e) {
+            throw misconfigured("parameter '" + declared.name() + "' of tool '" + tool + "': " + e.getMessage());
+        }
+    }
+
+    private @Nullable JsonValue defaultOf(ToolParameter declared, JsonCodec.@Nullable Check check) {
+        JsonValue value = declared.defaultValue();
+        if (value == null || value == JsonNull.NULL) {
+            return null;
+        }
+        String which = "the default of parameter '" + declared.name() + "' of tool '" + tool + "' ";
+        JsonValue coerced;
+        try {
+            coerced = coercion.coerce(declared, value);
+        } catch (Coercion.Unfit e) {
+            throw misconfigured(which + e.reason());
+        }
+        List<String> unfit = check == null ? List.of() : check.problems(coerced);
+        if (!unfit.isEmpty()) {
+            throw misconfigured(which + "does not fit its schema: " + String.join("; ", unfit));
+        }
+        return coerced;
+    }
+
+    private static MisconfiguredException misconfigured(String problem) {
+        return new MisconfiguredException(ErrorCode.MISCONFIGURED, problem);
+    }
+
+    /**
+     * Binds.
+     *
+     * @param given what the caller gives
+     * @param form what whoever built the route or agent has set
+     * @param byModel whether a model gives it, which may set what is declared for it alone
+     * @throws io.bactrian.core.error.BadRequestException with {@code tool_parameters_invalid}, naming everything that is wrong
+     */
+    Tool.Bound bind(JsonObject given, JsonObject form, boolean byModel) {
+        List<String> problems = new ArrayList<>();
+        Map<String, JsonValue> bound = new LinkedHashMap<>();
+        for (Parameter parameter : parameters.values()) {
+            bind(parameter, given, form, byModel, bound, problems);
+        }
+        if (!problems.isEmpty()) {
+            int more = problems.size() - MOST_PROBLEMS_TOLD;
+            throw ToolErrors.argument("the arguments of '" + tool + "' are wrong: "
+                    + problems.stream().limit(MOST_PROBLEMS_TOLD).collect(Collectors.joining("; "))
+                    + (more > 0 ? "; and " + more + " more" : ""));
+        }
+        return new Tool.Bound(new ToolArguments(new JsonObject(bound)), ignored(given, form, byModel));
+    }
+
+    private void bind(
+            Parameter parameter,
+            JsonObject given,
+            JsonObject form,
+            boolean byModel,
+            Map<String, JsonValue> bound,
+            List<String> problems) {
+        ToolParameter declared = parameter.declared();
+        JsonValue value = value(declared, given, form, byModel);
+        if (value == JsonNull.NULL && parameter.takesNull()) {
+            bound.put(declared.name(), value);
+            return;
+        }
+        if (value == null || value == JsonNull.NULL) {
+            if (parameter.defaultValue() != null) {
+                bound.put(declared.name(), parameter.defaultValue());
+            } else if (declared.required()) {
+                problems.add(declared.name() + missing(declared, value, byModel));
+            }
+            return;
+        }
+        try {
+            JsonValue coerced = coercion.coerce(declared, value);
+            List<String> unfit =
+                    parameter.check() == null ? List.of() : parameter.check().problems(coerced);
+            unfit.forEach(problem -> problems.add(declared.name() + ": " + problem));
+            bound.put(declared.name(), coerced);
+        } catch (Coercion.Unfit e) {
+            problems.add(declared.name() + " " + e.reason());
+        }
+    }
+
+    private static String missing(ToolParameter declared, @Nullable JsonValue value, boolean byModel) {
+        if (byModel && declared.form() != ToolParameterForm.LLM) {
+            return " has no value: it is set where the tool is put to use, not by the model";
+        }
+        return value == null ? " is missing" : " is null, but has to have a value";
+    }
+
+    private static @Nullable JsonValue value(
+            ToolParameter declared, JsonObject given, JsonObject form, boolean byModel) {
+        JsonValue fixed = form.members().get(declared.name());
+        if (fixed != null) {
+            return fixed;
+        }
+        boolean theirs = !byModel || declared.form() == ToolParameterForm.LLM;
+        return theirs ? given.members().get(declared.name()) : null;
+    }
+
+    private List<String> ignored(JsonObject given, JsonObject form, boolean byModel) {
+        List<String> ignored = new ArrayList<>();
+        for (String name : given.names()) {
+            Parameter parameter = parameters.get(name);
+            boolean used = parameter != null
+                    && !form.has(name)
+                    && (!byModel || parameter.declared().form() == ToolParameterForm.LLM);
+            if (!used && ignored.size() < MOST_IGNORED_TOLD) {
+                ignored.add(SafeText.showable(name) && name.length() <= 64 ? name : "(a name that cannot be shown)");
+            }
+        }
+        return ignored;
+    }
+}

@@ -1,0 +1,116 @@
+package io.bactrian.core.tool;
+
+import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.NewFile;
+import io.bactrian.core.file.StoredFile;
+import io.bactrian.core.tenant.Caller;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between every tool and whoever reads it: bytes become stored files, the caller's own, told by their ids. Thread-safe.
+ */
+public final class ToolFileMessageTransformer {
+
+    private final FileStore files;
+    private final @Nullable RemoteFiles remote;
+
+    /**
+     * @param files where files are stored
+     * @param remote fetches images that a tool names by URL; null to leave them where they are, as links
+     */
+    public ToolFileMessageTransformer(FileStore files, @Nullable RemoteFiles remote) {
+        this.files = files;
+        this.remote = remote;
+    }
+
+    /**
+     * Calls a tool, and gives what comes of it transformed, within limits, and with nothing in its errors that is not safe to
+     * show.
+     *
+     * @param tool the tool, forked for the call
+     * @param arguments its arguments, bound
+     */
+    public ToolStream invoke(Tool tool, ToolArguments arguments, ToolLimits limits) {
+        Caller caller = tool.runtime()
+                .orElseThrow(() -> new IllegalStateException(tool + " was not forked for a call"))
+                .caller();
+        try {
+            return new GuardedToolStream(
+                    tool, tool.invokeBound(arguments), new Call(caller), limits, caller.deadline());
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            // a tool that recurses or misses a class has failed as any other
+            throw ToolFailures.safe(e, tool.address().toString());
+        }
+    }
+
+    /** Transforms the messages of one call. Not thread-safe. */
+    final class Call {
+
+        private final Caller caller;
+        private @Nullable BlobChunks chunks;
+
+        private Call(Caller caller) {
+            this.caller = caller;
+        }
+
+        /** What becomes of a message; null if it is a piece and more pieces are to come. */
+        @Nullable
+        ToolInvokeMessage transform(ToolInvokeMessage message) {
+            if (message instanceof ToolInvokeMessage.Blob blob) {
+                return stored(blob);
+            }
+            if (message instanceof ToolInvokeMessage.BlobChunk chunk) {
+                ToolInvokeMessage.Blob whole = chunks().add(chunk);
+                return whole == null ? null : stored(whole);
+            }
+            return message instanceof ToolInvokeMessage.Image image ? fetched(image) : message;
+        }
+
+        /** Says that there are no more messages. */
+        void end() {
+            if (chunks != null) {
+                chunks.checkAllFinished();
+            }
+        }
+
+        private BlobChunks chunks() {
+            if (chunks == null) {
+                chunks = new BlobChunks(files.maxSize());
+            }
+            return chunks;
+        }
+
+        private ToolInvokeMessage stored(ToolInvokeMessage.Blob blob) {
+            ToolInvokeMessage.Meta meta = blob.meta();
+            StoredFile file =
+                    files.put(caller.tenant(), NewFile.madeBy(caller, meta.filename(), meta.mimeType()), blob.bytes());
+            return isImage(file.mimeType())
+                    ? new ToolInvokeMessage.ImageLink(file)
+                    : new ToolInvokeMessage.BinaryLink(file);
+        }
+
+        private ToolInvokeMessage fetched(ToolInvokeMessage.Image image) {
+            if (remote == null) {
+                return new ToolInvokeMessage.Link(image.url(), image.meta());
+            }
+            try {
+                ToolInvokeMessage.Blob blob = remote.fetch(image.url(), files.maxSize(), caller.deadline());
+                String name = Optional.ofNullable(image.meta().filename())
+                        .orElse(blob.meta().filename());
+                return stored(new ToolInvokeMessage.Blob(
+                        blob.bytes(), new ToolInvokeMessage.Meta(blob.meta().mimeType(), name)));
+            } catch (InvokeException e) {
+                // the rest of the result is worth having without the picture
+                return new ToolInvokeMessage.Text(
+                        "\n(An image of the result could not be fetched: " + e.getMessage() + ")\n");
+            }
+        }
+    }
+
+    private static boolean isImage(String mimeType) {
+        return mimeType.toLowerCase(Locale.ROOT).startsWith("image/");
+    }
+}

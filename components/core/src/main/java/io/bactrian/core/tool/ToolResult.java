@@ -1,0 +1,120 @@
+package io.bactrian.core.tool;
+
+import io.bactrian.core.file.StoredFile;
+import io.bactrian.core.json.JsonObject;
+import io.bactrian.core.json.JsonString;
+import io.bactrian.core.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that came of a tool.
+ *
+ * @param text the text, pieces put together as they came
+ * @param json the structured parts, in order
+ * @param files the files, images among them
+ * @param links links that people may follow
+ * @param variables the named parts
+ * @param citations what was found where
+ * @param shown those of the structured parts that a model is shown
+ * @param meta time, cost and sizes
+ */
+public record ToolResult(
+        String text,
+        List<JsonValue> json,
+        List<StoredFile> files,
+        List<ToolInvokeMessage.Link> links,
+        Map<String, JsonValue> variables,
+        List<ToolInvokeMessage.RetrieverResources> citations,
+        List<JsonValue> shown,
+        ToolInvokeMeta meta) {
+
+    /** Copies lists and map. */
+    public ToolResult {
+        json = List.copyOf(json);
+        files = List.copyOf(files);
+        links = List.copyOf(links);
+        // in the order they came: a model that reads them must read the same each time
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+        citations = List.copyOf(citations);
+        shown = List.copyOf(shown);
+    }
+
+    /** Puts a result together, message by message. Not thread-safe. */
+    public static final class Collector {
+
+        private final StringBuilder text = new StringBuilder();
+        private final List<JsonValue> json = new ArrayList<>();
+        private final List<JsonValue> shown = new ArrayList<>();
+        private final List<StoredFile> files = new ArrayList<>();
+        private final List<ToolInvokeMessage.Link> links = new ArrayList<>();
+        private final Map<String, JsonValue> variables = new LinkedHashMap<>();
+        private final Map<String, StringBuilder> streamed = new HashMap<>();
+        private final List<ToolInvokeMessage.RetrieverResources> citations = new ArrayList<>();
+
+        /** Adds a message. */
+        public void add(ToolInvokeMessage message) {
+            if (message instanceof ToolInvokeMessage.Text one) {
+                text.append(one.text());
+            } else if (message instanceof ToolInvokeMessage.Json one) {
+                json.add(one.json());
+                if (!one.suppressOutput()) {
+                    shown.add(one.json());
+                }
+            } else if (message instanceof ToolInvokeMessage.Variable one) {
+                variable(one);
+            } else if (message instanceof ToolInvokeMessage.Link one) {
+                links.add(one);
+            } else if (message instanceof ToolInvokeMessage.RetrieverResources one) {
+                citations.add(one);
+            } else {
+                fileOf(message);
+            }
+        }
+
+        private void fileOf(ToolInvokeMessage message) {
+            if (message instanceof ToolInvokeMessage.File one) {
+                files.add(one.file());
+            } else if (message instanceof ToolInvokeMessage.ImageLink one) {
+                files.add(one.file());
+            } else if (message instanceof ToolInvokeMessage.BinaryLink one) {
+                files.add(one.file());
+            } else if (!(message instanceof ToolInvokeMessage.Log)) {
+                throw new IllegalStateException("a message of type " + message.type() + " was not transformed");
+            }
+        }
+
+        private void variable(ToolInvokeMessage.Variable variable) {
+            String name = variable.name();
+            if (variable.stream() && variable.value() instanceof JsonString piece) {
+                // put together once, at the end: there may be very many pieces
+                streamed.computeIfAbsent(name, first -> beginning(variables.get(name)))
+                        .append(piece.value());
+                variables.putIfAbsent(name, piece);
+            } else {
+                streamed.remove(name);
+                variables.put(name, variable.value());
+            }
+        }
+
+        private static StringBuilder beginning(@Nullable JsonValue before) {
+            return new StringBuilder(before instanceof JsonString text ? text.value() : "");
+        }
+
+        /** The result so far. */
+        public ToolResult result(ToolInvokeMeta meta) {
+            streamed.forEach((name, pieces) -> variables.put(name, new JsonString(pieces.toString())));
+            return new ToolResult(text.toString(), json, files, links, variables, citations, shown, meta);
+        }
+    }
+
+    /** The one object that the result holds, if it is one: for callers who want structure. */
+    public JsonObject object() {
+        return json.size() == 1 && json.get(0) instanceof JsonObject only ? only : JsonObject.EMPTY;
+    }
+}

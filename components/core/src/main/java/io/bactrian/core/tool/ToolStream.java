@@ -1,0 +1,47 @@
+package io.bactrian.core.tool;
+
+import io.bactrian.core.invoke.AnswerStream;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What comes of a tool, message by message. {@link #hasNext} waits for the next one and does the work, if the tool is lazy.
+ * Read by one thread; {@link #close} may come from any. Ends as a {@link io.bactrian.core.model.ModelStream} does.
+ */
+public interface ToolStream extends AnswerStream<ToolInvokeMessage> {
+
+    /** Stops the tool, if it is not done yet. Any number of times, by any thread. */
+    @Override
+    void close();
+
+    /** Messages that are there already. */
+    static ToolStream of(List<? extends ToolInvokeMessage> messages) {
+        Iterator<? extends ToolInvokeMessage> iterator = List.copyOf(messages).iterator();
+        return new ToolStream() {
+            @Override
+            public boolean hasNext() {
+                return iterator.hasNext();
+            }
+
+            @Override
+            public ToolInvokeMessage next() {
+                return iterator.next();
+            }
+
+            @Override
+            public void close() {
+                // nothing is held
+            }
+        };
+    }
+
+    /** One or a few messages. */
+    static ToolStream of(ToolInvokeMessage... messages) {
+        return of(List.of(messages));
+    }
+
+    /** One text. */
+    static ToolStream ofText(String text) {
+        return of(new ToolInvokeMessage.Text(text));
+    }
+}
