@@ -2,7 +2,12 @@ package io.bactrian.store;
 
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.credential.CredentialId;
+import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
+import io.bactrian.core.tool.Approval;
+import io.bactrian.core.tool.ToolCredentialType;
+import io.bactrian.core.tool.ToolProviderName;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -125,6 +130,102 @@ sealed interface AssociatedData {
     }
 
     /**
+     * Of the values of a credential of a provider of tools. Whose calls may use it is in it: a row that was changed to serve
+     * others does not open.
+     *
+     * @param tenant whose
+     * @param provider of which provider
+     * @param record the credential's id
+     * @param version the credential's version
+     * @param type how it opens the provider
+     * @param user the one user whose calls may use it; empty for all of the tenant
+     */
+    record OfToolCredential(
+            String tenant, ToolProviderName provider, String record, long version, ToolCredentialType type, String user)
+            implements AssociatedData {
+        public OfToolCredential {
+            required("tenant", tenant);
+            required("record", record);
+            if (version < 1) {
+                throw new IllegalArgumentException("associated data needs a version from 1");
+            }
+        }
+
+        @Override
+        public String purpose() {
+            return "tool-credential";
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(
+                    tenant,
+                    provider.type().text(),
+                    provider.provider(),
+                    record,
+                    Long.toString(version),
+                    type.text(),
+                    user);
+        }
+    }
+
+    /**
+     * Of who a tenant is to a provider that is opened by OAuth 2.
+     *
+     * @param tenant which tenant
+     * @param provider to which provider
+     * @param record the row's id
+     * @param version the row's version
+     */
+    record OfOAuthClient(String tenant, ToolProviderName provider, String record, long version)
+            implements AssociatedData {
+        public OfOAuthClient {
+            required("tenant", tenant);
+            required("record", record);
+            if (version < 1) {
+                throw new IllegalArgumentException("associated data needs a version from 1");
+            }
+        }
+
+        @Override
+        public String purpose() {
+            return "oauth-client";
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(tenant, provider.type().text(), provider.provider(), record, Long.toString(version));
+        }
+    }
+
+    /**
+     * Of what a person was sent to a provider with.
+     *
+     * @param tenant for which tenant
+     * @param provider for which provider
+     * @param user who they are; empty for the operator
+     * @param record the hash of what they bring along
+     * @param expiresAt when they have to be back, in microseconds since 1970
+     */
+    record OfOAuthState(String tenant, ToolProviderName provider, String user, String record, long expiresAt)
+            implements AssociatedData {
+        public OfOAuthState {
+            required("tenant", tenant);
+            required("record", record);
+        }
+
+        @Override
+        public String purpose() {
+            return "oauth-state";
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(tenant, provider.type().text(), provider.provider(), user, record, Long.toString(expiresAt));
+        }
+    }
+
+    /**
      * Of a tenant's data key.
      *
      * @param tenant whose
@@ -147,6 +248,83 @@ sealed interface AssociatedData {
         @Override
         public List<String> fields() {
             return List.of(tenant, Integer.toString(keyVersion), Long.toString(rowVersion));
+        }
+    }
+
+    /**
+     * Of a part of an approval. All that says which call it is for is in it: an approval whose row was changed to be for
+     * another tool, user or time does not open.
+     *
+     * @param part {@code arguments} or {@code continuation}
+     * @param call which call it is for; its arguments are not part of it
+     * @param record the approval's id
+     * @param requestId the id of the call
+     * @param expiresAt when it expires, in microseconds since 1970
+     */
+    record OfApproval(String part, OfCall call, String record, String requestId, long expiresAt)
+            implements AssociatedData {
+
+        static OfApproval of(String part, Approval approval) {
+            return new OfApproval(
+                    part,
+                    OfCall.of(approval),
+                    approval.id(),
+                    approval.requestId(),
+                    ChronoUnit.MICROS.between(Instant.EPOCH, approval.expiresAt()));
+        }
+
+        @Override
+        public String purpose() {
+            return "approval-" + part;
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(
+                    call.tenant(), call.user(), call.app(), call.tool(), record, requestId, Long.toString(expiresAt));
+        }
+    }
+
+    /**
+     * Not of a value: a call of a tool, from which its fingerprint is made.
+     *
+     * @param tenant whose
+     * @param user who asks; empty for nobody in particular
+     * @param app the application; empty for none
+     * @param tool the tool's address
+     * @param arguments the arguments as JSON text
+     */
+    record OfCall(String tenant, String user, String app, String tool, String arguments) implements AssociatedData {
+        public OfCall {
+            required("tenant", tenant);
+            required("tool", tool);
+        }
+
+        static OfCall of(Approval approval) {
+            UserId user = approval.user();
+            AppId app = approval.app();
+            return new OfCall(
+                    approval.tenant().value(),
+                    user == null ? "" : user.value(),
+                    app == null ? "" : app.value(),
+                    approval.tool(),
+                    approval.arguments());
+        }
+
+        @Override
+        public String purpose() {
+            return "fingerprint-of-a-call";
+        }
+
+        @Override
+        public List<String> fields() {
+            return List.of(tenant, user, app, tool, arguments);
+        }
+
+        /** Names the call, and not what it is made with. */
+        @Override
+        public String toString() {
+            return "OfCall[" + tenant + ", " + tool + "]";
         }
     }
 }

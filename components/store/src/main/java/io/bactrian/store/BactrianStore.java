@@ -15,12 +15,19 @@ import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.SigningKeys;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import io.bactrian.core.tool.ApprovalStore;
+import io.bactrian.core.tool.OAuthStore;
+import io.bactrian.core.tool.ToolCredentialStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +61,12 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final ProviderTables providers;
     private final ApiKeyTable apiKeys;
     private final AuditTable audit;
+    private final ApprovalTable approvals;
+    private final ToolCredentialTable toolCredentials;
+    private final OAuthTables oauth;
     private final KeyRing keys;
+    private final SigningKeys linkKeys;
+    private final Clock clock;
     private Dialect.Listening listening = Dialect.Listening.NOTHING;
 
     private BactrianStore(
@@ -77,9 +89,29 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         this.scopes = new ScopeTables(database, changes, clock);
         this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, ids, clock);
         this.providers = new ProviderTables(database, vault, rows);
-        this.keys = new StoredKeyRing(
-                settings, database, changes, keks, dataKeys, dataKeyTable, credentials, vault, audit, clock);
+        this.toolCredentials = new ToolCredentialTable(
+                database,
+                changes,
+                dataKeyTable,
+                vault,
+                new ToolCredentialRows(database, vault),
+                unreadable,
+                new Remembered.Rule(versions, poll, staleIfError),
+                ids,
+                clock);
+        this.oauth = new OAuthTables(database, changes, dataKeyTable, vault, unreadable, ids, clock);
+        ApprovalRows approvalRows = new ApprovalRows(database, vault);
+        this.approvals = new ApprovalTable(database, changes, dataKeyTable, dataKeys, approvalRows);
+        List<SealedRows> sealed = List.of(
+                new CredentialRewrap(database, credentials, vault, CredentialRewrap.Table.PROVIDERS),
+                new CredentialRewrap(database, credentials, vault, CredentialRewrap.Table.MODELS),
+                new ToolCredentialRewrap(database, vault, ToolCredentialRewrap.Table.CREDENTIALS),
+                new ToolCredentialRewrap(database, vault, ToolCredentialRewrap.Table.CLIENTS),
+                new ApprovalRewrap(database, approvals, clock));
+        this.keys = new StoredKeyRing(settings, database, changes, keks, dataKeys, dataKeyTable, sealed, audit, clock);
         this.apiKeys = new ApiKeyTable(database, changes, versions, poll, staleIfError, clock);
+        this.linkKeys = new LinkKeys(keks);
+        this.clock = clock;
     }
 
     /**
@@ -122,6 +154,45 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     /** The keys that credentials are encrypted with. */
     public KeyRing keys() {
         return keys;
+    }
+
+    /**
+     * Opens the files that the database knows of.
+     *
+     * @param folder where their content is; made if it is not there. Nodes that share the database share it
+     * @param limits what is kept of them
+     * @throws io.bactrian.core.error.MisconfiguredException if the folder is another database's, or cannot be used
+     */
+    public FileStore files(Path folder, FileLimits limits) {
+        return DiskFiles.open(database, folder, limits, new SecureRandom(), clock);
+    }
+
+    /** The keys that links to files are signed with: the same for all that have the database open. */
+    public SigningKeys linkKeys() {
+        return linkKeys;
+    }
+
+    /** Calls of tools that wait for a person: the same for all that have the database open. */
+    public ApprovalStore approvals() {
+        return approvals;
+    }
+
+    /** The credentials of providers of tools. */
+    public ToolCredentialStore toolCredentials() {
+        return toolCredentials;
+    }
+
+    /** What OAuth 2 needs beside tokens. */
+    public OAuthStore oauth() {
+        return oauth;
+    }
+
+    OAuthTables oauthTables() {
+        return oauth;
+    }
+
+    ApprovalTable approvalTable() {
+        return approvals;
     }
 
     /** How the store is. */

@@ -41,11 +41,8 @@ final class CredentialRows {
     }
 
     static Sealed sealed(TenantId tenant, CredentialScope scope, ResultSet row) throws SQLException {
-        boolean keyIsThere = row.getBytes("wrapped_key") != null;
-        boolean previousKeyIsThere = row.getBytes("previous_wrapped_key") != null;
-        SealedCredential current = current(tenant, scope, row, keyIsThere ? dataKey(tenant, row, "") : null);
-        return new Sealed(
-                current, previous(current, row, previousKeyIsThere ? dataKey(tenant, row, "previous_") : null));
+        SealedCredential current = current(tenant, scope, row, Rows.dataKey(tenant, row));
+        return new Sealed(current, previous(current, scope, row, Rows.dataKey(tenant, row, "previous_")));
     }
 
     static SealedCredential current(TenantId tenant, CredentialScope scope, ResultSet row, @Nullable DataKey key)
@@ -65,16 +62,18 @@ final class CredentialRows {
      * Values of another version of the row are what an older program left behind when it changed the row; values without a
      * time, which no program writes, are valid at none.
      */
-    static @Nullable SealedCredential previous(SealedCredential current, ResultSet row, @Nullable DataKey key)
-            throws SQLException {
+    static @Nullable SealedCredential previous(
+            SealedCredential current, CredentialScope scope, ResultSet row, @Nullable DataKey key) throws SQLException {
         byte[] sealed = row.getBytes("previous_config");
         Instant until = Rows.timeOrNull(row, "previous_until");
         if (sealed == null || until == null || row.getLong("previous_of") != current.version()) {
             return null;
         }
+        AssociatedData.OfCredential own =
+                AssociatedData.OfCredential.of(current.tenant(), scope, current.id(), current.version());
         return new SealedCredential(
                 current.tenant(),
-                current.scope(),
+                AssociatedData.OfPreviousCredential.of(own, until),
                 current.id(),
                 current.version(),
                 current.newestVersion(),
@@ -82,14 +81,5 @@ final class CredentialRows {
                 key,
                 Bytes.copyFrom(sealed),
                 until);
-    }
-
-    private static DataKey dataKey(TenantId tenant, ResultSet row, String prefix) throws SQLException {
-        return new DataKey(
-                tenant,
-                row.getInt(prefix + "data_key_version"),
-                row.getString(prefix + "kek_id"),
-                row.getLong(prefix + "data_key_row_version"),
-                Bytes.copyFrom(row.getBytes(prefix + "wrapped_key")));
     }
 }

@@ -31,6 +31,7 @@ final class CredentialTables {
     private final Vault vault;
     private final DataKeyTable dataKeys;
     private final CredentialRows rows;
+    private final CredentialVersions versions;
     private final Supplier<String> ids;
     private final Clock clock;
 
@@ -52,6 +53,7 @@ final class CredentialTables {
         this.vault = vault;
         this.dataKeys = dataKeys;
         this.rows = rows;
+        this.versions = new CredentialVersions(database);
         this.ids = ids;
         this.clock = clock;
     }
@@ -63,11 +65,7 @@ final class CredentialTables {
             CredentialId active = scopes.active(tenant, scope);
             refuseTaken(heads(tenant, scope), scope, credential.name(), null);
             DataKey key = dataKeys.primary(tenant);
-            database.sql(StoreStatements.ADD_CREDENTIAL_VERSION)
-                    .param("tenant", tenant.value())
-                    .param("id", id.value())
-                    .param("version", 1L)
-                    .update();
+            versions.add(tenant, id);
             of(
                             ofModel(scope)
                                     ? StoreStatements.ADD_MODEL_CREDENTIAL
@@ -108,7 +106,7 @@ final class CredentialTables {
     /** Writes a credential anew and gives its version. Part of a change. */
     private long written(
             TenantId tenant, CredentialScope scope, Head stored, String name, Credentials values, DataKey key) {
-        long version = nextVersion(tenant, stored);
+        long version = versions.next(tenant, stored.id(), stored.version());
         String statement =
                 ofModel(scope) ? StoreStatements.UPDATE_MODEL_CREDENTIAL : StoreStatements.UPDATE_PROVIDER_CREDENTIAL;
         of(statement, tenant, scope)
@@ -186,7 +184,7 @@ final class CredentialTables {
             if (id.equals(scopes.active(tenant, scope))) {
                 scopes.activate(tenant, scope, null);
             }
-            nextVersion(tenant, stored);
+            versions.next(tenant, stored.id(), stored.version());
             return of(
                             ofModel(scope)
                                     ? StoreStatements.REMOVE_MODEL_CREDENTIAL
@@ -216,26 +214,6 @@ final class CredentialTables {
                 .stream()
                 .flatMap(Optional::stream)
                 .findFirst());
-    }
-
-    /** Notes a credential's next version where the newest ones are kept, apart from its row. */
-    private long nextVersion(TenantId tenant, Head stored) {
-        long newest = Math.max(stored.version(), newestVersion(tenant, stored.id()));
-        database.sql(StoreStatements.SET_CREDENTIAL_VERSION)
-                .param("tenant", tenant.value())
-                .param("id", stored.id().value())
-                .param("version", newest + 1)
-                .update();
-        return newest + 1;
-    }
-
-    private long newestVersion(TenantId tenant, CredentialId id) {
-        return database.sql(StoreStatements.CREDENTIAL_VERSION)
-                .param("tenant", tenant.value())
-                .param("id", id.value())
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
     }
 
     private List<Head> heads(TenantId tenant, CredentialScope scope) {

@@ -1,12 +1,17 @@
 package io.bactrian.store;
 
 import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.subtle.Hkdf;
 import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.tenant.TenantId;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
 
 /** Makes data keys and unwraps them. Unwrapped ones are kept ready, by the row they came from: a changed row is another. */
 final class DataKeys {
@@ -15,6 +20,7 @@ final class DataKeys {
     static final AesGcmParameters AES_256_GCM = aes256Gcm();
 
     private static final int KEPT_READY = 10_000;
+    private static final int FINGERPRINT_BYTES = 32;
 
     private final KeyEncryptionKeys keks;
     private final LruCache<DataKey, BoundAead> ready = new LruCache<>(KEPT_READY);
@@ -84,6 +90,25 @@ final class DataKeys {
             return unwrapped;
         } catch (GeneralSecurityException e) {
             throw unopened(key, e);
+        }
+    }
+
+    /**
+     * Says which call it is without saying what it is made with: the same for the same call, and told apart from others only
+     * by who has the data key (HKDF, RFC 5869). 64 hexadecimal digits.
+     */
+    String fingerprint(DataKey key, AssociatedData.OfCall call) throws CredentialUnreadableException {
+        KeysetHandle keyset = keyset(key);
+        byte[] material = new byte[0];
+        try {
+            material =
+                    ((AesGcmKey) keyset.getPrimary().getKey()).getKeyBytes().toByteArray(InsecureSecretKeyAccess.get());
+            return HexFormat.of()
+                    .formatHex(Hkdf.computeHkdf("HmacSha256", material, new byte[0], call.encode(), FINGERPRINT_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA256 is part of every Java runtime", e);
+        } finally {
+            Arrays.fill(material, (byte) 0);
         }
     }
 

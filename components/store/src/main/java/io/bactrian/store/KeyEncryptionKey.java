@@ -182,6 +182,12 @@ final class KeyEncryptionKey {
         return ids.contains(kekId);
     }
 
+    /** The bytes of one of its keys, for other keys to be made from, never to be used or kept as they are. */
+    byte[] material(String kekId) {
+        int place = List.copyOf(ids).indexOf(kekId);
+        return material.get(place).toByteArray(InsecureSecretKeyAccess.get());
+    }
+
     /** Whether any key of the two is the same. */
     boolean sharesAKeyWith(KeyEncryptionKey other) {
         // equalsSecretBytes takes as long for a near miss as for a far one

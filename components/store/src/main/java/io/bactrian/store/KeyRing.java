@@ -30,8 +30,8 @@ public interface KeyRing {
      *
      * @param dataKeysDone data keys wrapped anew
      * @param dataKeysLeft data keys that the primary key-encryption key has not wrapped yet
-     * @param credentialsDone credentials encrypted anew
-     * @param credentialsLeft credentials that an older data key encrypts
+     * @param credentialsDone credentials encrypted anew, those of tools and what waits for approval among them
+     * @param credentialsLeft of the same, those that an older data key encrypts
      * @param unreadable how many of those left do not open: they stay as they are, and keep their keys from being retired
      */
     record Progress(long dataKeysDone, long dataKeysLeft, long credentialsDone, long credentialsLeft, long unreadable) {
@@ -110,9 +110,9 @@ public interface KeyRing {
     int rotateDataKey(TenantId tenant);
 
     /**
-     * Brings all data keys to the primary key-encryption key, and all credentials to their tenant's primary data key, in
-     * small transactions, while others read and write. What was done stays done when it is broken off; the next run goes on
-     * with what is left. Several may run at the same time.
+     * Brings all data keys to the primary key-encryption key, and all credentials and approvals to their tenant's primary
+     * data key, in small transactions, while others read and write. What was done stays done when it is broken off; the
+     * next run goes on with what is left. Several may run at the same time.
      *
      * @param listener is told after each transaction
      * @param batchSize rows per transaction: 1 to 1000

@@ -157,21 +157,22 @@ final class ProviderTables {
                 current.id(),
                 new CredentialName(row.getString("credential_name")),
                 current.version(),
-                () -> vault.open(current, () -> again(current).map(CredentialRows.Sealed::current)),
-                previous(sealed.previous()));
+                () -> vault.open(current, () -> again(current, scope).map(CredentialRows.Sealed::current)),
+                previous(sealed.previous(), scope));
     }
 
-    private StoredCredential.@Nullable Previous previous(@Nullable SealedCredential sealed) {
+    private StoredCredential.@Nullable Previous previous(@Nullable SealedCredential sealed, CredentialScope scope) {
         if (sealed == null) {
             return null;
         }
         return new StoredCredential.Previous(
                 Objects.requireNonNull(sealed.until()),
-                () -> vault.open(sealed, () -> again(sealed).flatMap(row -> Optional.ofNullable(row.previous()))));
+                () -> vault.open(
+                        sealed, () -> again(sealed, scope).flatMap(row -> Optional.ofNullable(row.previous()))));
     }
 
-    private Optional<CredentialRows.Sealed> again(SealedCredential read) {
-        return database.answer(() -> rows.find(read.tenant(), read.scope(), read.id()));
+    private Optional<CredentialRows.Sealed> again(SealedCredential read, CredentialScope scope) {
+        return database.answer(() -> rows.find(read.tenant(), scope, read.id()));
     }
 
     private <T> Optional<T> first(String statement, TenantId tenant, ProviderId provider, RowMapper<T> mapper) {

@@ -1,5 +1,6 @@
 package io.bactrian.store;
 
+import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
@@ -32,6 +33,25 @@ final class Rows {
 
     static @Nullable String textOrNull(ResultSet row, String column) throws SQLException {
         return row.getString(column);
+    }
+
+    /** The data key in a row that a value's was joined to; null if that is gone. */
+    static @Nullable DataKey dataKey(TenantId tenant, ResultSet row) throws SQLException {
+        return dataKey(tenant, row, "");
+    }
+
+    /** As {@link #dataKey(TenantId, ResultSet)}, with that before the names of its columns. */
+    static @Nullable DataKey dataKey(TenantId tenant, ResultSet row, String prefix) throws SQLException {
+        byte[] wrapped = row.getBytes(prefix + "wrapped_key");
+        if (wrapped == null) {
+            return null;
+        }
+        return new DataKey(
+                tenant,
+                row.getInt(prefix + "data_key_version"),
+                row.getString(prefix + "kek_id"),
+                row.getLong(prefix + "data_key_row_version"),
+                Bytes.copyFrom(wrapped));
     }
 
     /** The parameters that name a scope: {@code tenant}, {@code provider} and, for a model, {@code model}, {@code type}. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The encrypted values of a credential as they are in its row, with all it takes to open them.
  *
  * @param tenant whose row it is
- * @param scope the scope whose row it is
+ * @param bound what the values are bound to: by the row that they are in
  * @param id the row's id
  * @param version the row's version
  * @param newestVersion the credential's newest version; 0 if none is known
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SealedCredential(
         TenantId tenant,
-        CredentialScope scope,
+        AssociatedData bound,
         CredentialId id,
         long version,
         long newestVersion,
@@ -32,7 +32,7 @@ record SealedCredential(
         Bytes sealed,
         @Nullable Instant until) {
 
-    /** Values in force. */
+    /** Values in force, of a provider or model. */
     SealedCredential(
             TenantId tenant,
             CredentialScope scope,
@@ -42,17 +42,20 @@ record SealedCredential(
             int keyVersion,
             @Nullable DataKey key,
             Bytes sealed) {
-        this(tenant, scope, id, version, newestVersion, keyVersion, key, sealed, null);
-    }
-
-    /** What the values are bound to. */
-    AssociatedData bound() {
-        AssociatedData.OfCredential own = AssociatedData.OfCredential.of(tenant, scope, id, version);
-        return until == null ? own : AssociatedData.OfPreviousCredential.of(own, until);
+        this(
+                tenant,
+                AssociatedData.OfCredential.of(tenant, scope, id, version),
+                id,
+                version,
+                newestVersion,
+                keyVersion,
+                key,
+                sealed,
+                null);
     }
 
     @Override
     public String toString() {
-        return "SealedCredential[" + tenant + ", " + scope + ", " + id + ", version " + version + "]";
+        return "SealedCredential[" + tenant + ", " + id + ", version " + version + "]";
     }
 }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A copy of the embedded database, taken while it is in use: what was committed when it began. A zip with the database and
  * its password, to be unpacked into the store folder of an empty data folder. The key-encryption key is not in it: without
- * that nobody opens the credentials, and it is kept elsewhere. A server's database is backed up with the server's own tools.
+ * that nobody opens the credentials, and it is kept elsewhere. Nor is the content of files, which may be a lot and never
+ * changes: the files folder is copied as it is, after this, so that the content of every file that the copy knows of is
+ * there; what else is in it is swept. A server's database is backed up with the server's own tools.
  */
 public final class StoreBackup {
 
@@ -44,7 +46,9 @@ public final class StoreBackup {
         Path data = settings.dataFolder();
         if (data == null) {
             throw PrivateFiles.wrong(
-                    "only the embedded database is backed up like this: use pg_dump for a PostgreSQL server", null);
+                    "only the embedded database is backed up like this: use pg_dump for a PostgreSQL server, and copy the"
+                            + " files folder after that",
+                    null);
         }
         Path store = data.resolve("store");
         Path whole = target.toAbsolutePath();

@@ -4,6 +4,10 @@ import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ToolCredential;
+import io.bactrian.core.tool.ToolCredentialStore;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -25,6 +29,7 @@ public final class StoreCheck {
     private static final int MOST_NAMED = 100;
 
     private final StoreSettings settings;
+    private final @Nullable Path files;
     private final Clock clock;
     private final List<Finding> findings = new ArrayList<>();
 
@@ -38,8 +43,10 @@ public final class StoreCheck {
         KEY,
         /** Whether what rows refer to is there. */
         REFERENCES,
-        /** Whether they open, and the values before a rotation too, as long as they are of use. */
-        CREDENTIALS
+        /** Whether they open, values before a rotation and approvals too, as long as they are of use. */
+        CREDENTIALS,
+        /** Whether the content of every file is there. */
+        FILES
     }
 
     /** How it is. */
@@ -79,8 +86,9 @@ public final class StoreCheck {
         }
     }
 
-    private StoreCheck(StoreSettings settings, Clock clock) {
+    private StoreCheck(StoreSettings settings, @Nullable Path files, Clock clock) {
         this.settings = settings;
+        this.files = files;
         this.clock = clock;
     }
 
@@ -91,7 +99,18 @@ public final class StoreCheck {
      * @param clock tells what has expired
      */
     public static Report run(StoreSettings settings, Clock clock) {
-        StoreCheck check = new StoreCheck(settings, clock);
+        return run(settings, null, clock);
+    }
+
+    /**
+     * Checks a store and the files that it knows of.
+     *
+     * @param settings where it is, and with which key
+     * @param files the folder that the content of files is in; null to leave them out
+     * @param clock tells what has expired
+     */
+    public static Report run(StoreSettings settings, @Nullable Path files, Clock clock) {
+        StoreCheck check = new StoreCheck(settings, files, clock);
         check.all();
         return new Report(check.findings);
     }
@@ -158,11 +177,15 @@ public final class StoreCheck {
     private void rows(Dialect dialect, @Nullable KeyEncryptionKey kek) {
         try (Database database = new Database(dialect.user(), dialect.snapshotIsolation(), Database.Pool.ofCalls(2))) {
             references(database);
+            if (files != null) {
+                FileCheck.run(database, files, (level, message) -> found(Subject.FILES, level, message));
+            }
             if (kek != null && keys(kek, database)) {
                 BactrianStore store =
                         BactrianStore.unwatched(new Opening.Opened(dialect, database, database, kek), settings, clock);
                 dataKeys(kek, database, store.tenants());
                 credentials(store);
+                approvals(store);
             }
         }
     }
@@ -244,12 +267,34 @@ public final class StoreCheck {
     }
 
     private static Stream<StoredCredential> stored(BactrianStore store) {
-        return store.tenants().stream()
+        Stream<StoredCredential> ofModels = store.tenants().stream()
                 .flatMap(tenant -> store.providers(tenant.id()).stream()
                         .flatMap(provider -> store.provider(tenant.id(), provider).stream()))
                 .flatMap(record -> Stream.concat(
                         record.credentials().stream(),
                         record.models().stream().flatMap(model -> model.credentials().stream())));
+        return Stream.concat(ofModels, store.tenants().stream().flatMap(tenant -> ofTools(store, tenant.id())));
+    }
+
+    private static Stream<StoredCredential> ofTools(BactrianStore store, TenantId tenant) {
+        ToolCredentialStore tools = store.toolCredentials();
+        Stream<StoredCredential> credentials = tools.providers(tenant).stream()
+                .flatMap(name -> tools.credentials(tenant, name.type(), name.provider()).stream())
+                .map(ToolCredential::stored);
+        Stream<StoredCredential> clients = store.oauthTables().clients(tenant).stream()
+                .flatMap(name -> store.oauth().client(tenant, name).stream());
+        return Stream.concat(credentials, clients);
+    }
+
+    private void approvals(BactrianStore store) {
+        Tally tally = new Tally(Subject.CREDENTIALS);
+        ApprovalTable table = store.approvalTable();
+        for (TenantRecord tenant : store.tenants()) {
+            table.forEach(tenant.id(), clock.instant(), row -> tally.add("", () -> table.check(row)));
+        }
+        if (tally.opened + tally.closed > 0) {
+            tally.end("all " + tally.opened + " approvals open");
+        }
     }
 
     /** Has something opened. */

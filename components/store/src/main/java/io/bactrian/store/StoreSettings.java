@@ -186,6 +186,11 @@ public record StoreSettings(
                 given(properties, POOL_SIZE).map(StoreSettings::size).orElse(POOL));
     }
 
+    /** Whether the database is gone when the last that has it open closes it. */
+    public boolean isInMemory() {
+        return url != null && !PostgresUrl.isOne(url);
+    }
+
     private static KeySource defaultKeyFile(Path dataFolder) {
         return new KeySource.KeyFile(KEY_FILE, dataFolder.resolve("keys").resolve("key-encryption.key"));
     }

@@ -516,6 +516,307 @@ final class StoreStatements {
     static final String REMOVE_PREFERENCES = """
             DELETE FROM tenant_preferred_model_providers WHERE tenant_id = :tenant""";
 
+    // ---- files
+
+    @AcrossTenants("folders are the installation's; a row of tool_files makes what is in one a tenant's")
+    static final String FILE_FOLDER = """
+            SELECT id FROM file_folders WHERE id = :folder""";
+
+    @AcrossTenants("folders are the installation's; a row of tool_files makes what is in one a tenant's")
+    static final String ADD_FILE_FOLDER = """
+            INSERT INTO file_folders (id, created_at) VALUES (:folder, :now) ON CONFLICT DO NOTHING""";
+
+    static final String FILE = """
+            SELECT id, user_id, conversation_id, folder_id, name, mimetype, size, sha256, created_at, expires_at
+            FROM tool_files WHERE tenant_id = :tenant AND id = :id""";
+
+    static final String FILES = """
+            SELECT id, user_id, conversation_id, name, mimetype, size, sha256, created_at, expires_at
+            FROM tool_files
+            WHERE tenant_id = :tenant AND (expires_at IS NULL OR expires_at > :now)
+                AND (CAST(:user AS VARCHAR(256)) IS NULL OR user_id IS NULL OR user_id = :user)
+                AND (created_at, id) < (:before, :beforeId)
+            ORDER BY created_at DESC, id DESC FETCH FIRST :most ROWS ONLY""";
+
+    static final String FILES_BY_ID = """
+            SELECT id FROM tool_files WHERE tenant_id = :tenant AND id IN (:ids)""";
+
+    static final String FILES_OF_CONVERSATION = """
+            SELECT id FROM tool_files WHERE tenant_id = :tenant AND conversation_id = :conversation""";
+
+    static final String ADD_FILE = """
+            INSERT INTO tool_files (tenant_id, id, user_id, conversation_id, folder_id, name, mimetype, size, sha256,
+                created_at, expires_at)
+            VALUES (:tenant, :id, :user, :conversation, :folder, :name, :mimetype, :size, :sha256,
+                :createdAt, :expiresAt)""";
+
+    static final String REMOVE_FILE = """
+            DELETE FROM tool_files WHERE tenant_id = :tenant AND id = :id""";
+
+    @AcrossTenants("what is to go whosever it is; each is removed by its tenant and id")
+    static final String EXPIRED_FILES = """
+            SELECT tenant_id, id FROM tool_files WHERE expires_at <= :now
+            ORDER BY expires_at FETCH FIRST :most ROWS ONLY""";
+
+    @AcrossTenants("looks for those whose content has gone; each is removed by its tenant and id")
+    static final String FILES_IN_FOLDER = """
+            SELECT tenant_id, id, size FROM tool_files
+            WHERE folder_id = :folder AND (tenant_id, id) > (:afterTenant, :after)
+            ORDER BY tenant_id, id FETCH FIRST :most ROWS ONLY""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_FILES_ELSEWHERE = """
+            SELECT COUNT(*) FROM tool_files WHERE folder_id <> :folder""";
+
+    // ---- approvals
+
+    static final String ADD_APPROVAL = """
+            INSERT INTO approvals (tenant_id, id, user_id, app_id, tool, request_id, status, fingerprint,
+                encrypted_arguments, data_key_version, requested_at, expires_at)
+            VALUES (:tenant, :id, :user, :app, :tool, :requestId, :status, :fingerprint,
+                :sealed, :keyVersion, :requestedAt, :expiresAt)""";
+
+    static final String APPROVAL = """
+            SELECT a.id, a.user_id, a.app_id, a.tool, a.request_id, a.status, a.fingerprint, a.encrypted_arguments,
+                a.encrypted_continuation, a.data_key_version, a.requested_at, a.expires_at, a.decided_by, a.decided_at,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM approvals a
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = a.data_key_version
+            WHERE a.tenant_id = :tenant AND a.id = :id""";
+
+    static final String APPROVAL_OF_CALL = """
+            SELECT a.id, a.user_id, a.app_id, a.tool, a.request_id, a.status, a.fingerprint, a.encrypted_arguments,
+                a.encrypted_continuation, a.data_key_version, a.requested_at, a.expires_at, a.decided_by, a.decided_at,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM approvals a
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = a.data_key_version
+            WHERE a.tenant_id = :tenant AND a.fingerprint IN (:fingerprints) AND a.expires_at > :now
+            ORDER BY a.requested_at, a.id FETCH FIRST 1 ROWS ONLY""";
+
+    static final String RELEASE_EXPIRED_APPROVALS = """
+            UPDATE approvals SET fingerprint = NULL
+            WHERE tenant_id = :tenant AND fingerprint IN (:fingerprints) AND expires_at <= :now""";
+
+    static final String PENDING_APPROVALS = """
+            SELECT a.id, a.user_id, a.app_id, a.tool, a.request_id, a.status, a.fingerprint, a.encrypted_arguments,
+                a.encrypted_continuation, a.data_key_version, a.requested_at, a.expires_at, a.decided_by, a.decided_at,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM approvals a
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = a.data_key_version
+            WHERE a.tenant_id = :tenant AND a.status = :status AND a.expires_at > :now
+            ORDER BY a.requested_at, a.id FETCH FIRST :most ROWS ONLY""";
+
+    static final String COUNT_APPROVALS = """
+            SELECT COUNT(*) FROM approvals WHERE tenant_id = :tenant""";
+
+    static final String DECIDE_APPROVAL = """
+            UPDATE approvals SET status = :status, decided_by = :by, decided_at = :now, row_version = row_version + 1
+            WHERE tenant_id = :tenant AND id = :id AND status = :pending AND expires_at > :now""";
+
+    static final String USE_APPROVAL = """
+            UPDATE approvals SET status = :used, fingerprint = NULL, row_version = row_version + 1
+            WHERE tenant_id = :tenant AND id = :id AND status = :approved AND expires_at > :now""";
+
+    static final String SEAL_APPROVAL = """
+            UPDATE approvals SET encrypted_arguments = :arguments, encrypted_continuation = :continuation,
+                data_key_version = :keyVersion, fingerprint = :fingerprint
+            WHERE tenant_id = :tenant AND id = :id""";
+
+    static final String KEEP_CONTINUATION = """
+            UPDATE approvals SET encrypted_continuation = :continuation, row_version = row_version + 1
+            WHERE tenant_id = :tenant AND id = :id""";
+
+    static final String FORGET_EXPIRED_APPROVALS = """
+            DELETE FROM approvals WHERE tenant_id = :tenant AND expires_at <= :now""";
+
+    @AcrossTenants("what is of no use any more, whosever it is: nothing is read of it")
+    static final String REMOVE_EXPIRED_APPROVALS = """
+            DELETE FROM approvals WHERE expires_at <= :before""";
+
+    static final String REMOVE_APPROVALS = """
+            DELETE FROM approvals WHERE tenant_id = :tenant""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_APPROVALS_BEHIND = """
+            SELECT COUNT(*) FROM approvals a WHERE EXISTS (
+                SELECT 1 FROM data_keys k WHERE k.tenant_id = a.tenant_id AND k.status <> 'primary'
+                    AND k.key_version = a.data_key_version)""";
+
+    static final String COUNT_APPROVALS_OF_KEY = """
+            SELECT COUNT(*) FROM approvals WHERE tenant_id = :tenant AND data_key_version = :keyVersion""";
+
+    static final String APPROVALS_BEHIND = """
+            SELECT a.id, a.user_id, a.app_id, a.tool, a.request_id, a.status, a.fingerprint, a.encrypted_arguments,
+                a.encrypted_continuation, a.data_key_version, a.requested_at, a.expires_at, a.decided_by, a.decided_at,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM approvals a
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = a.data_key_version
+            WHERE a.tenant_id = :tenant AND a.data_key_version <> :keyVersion AND a.id > :after
+            ORDER BY a.id FETCH FIRST :most ROWS ONLY""";
+
+    // ---- credentials of providers of tools
+
+    static final String TOOL_CREDENTIAL_PROVIDERS = """
+            SELECT DISTINCT provider_type, provider FROM tool_builtin_providers WHERE tenant_id = :tenant""";
+
+    static final String TOOL_CREDENTIALS = """
+            SELECT c.id, c.name, c.user_id, c.credential_type, c.is_default, c.expires_at, c.row_version,
+                c.encrypted_credentials, c.data_key_version, v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM tool_builtin_providers c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+            WHERE c.tenant_id = :tenant AND c.provider_type = :type AND c.provider = :provider
+            ORDER BY c.ordinal""";
+
+    static final String TOOL_CREDENTIAL = """
+            SELECT c.id, c.name, c.user_id, c.credential_type, c.is_default, c.expires_at, c.row_version,
+                c.encrypted_credentials, c.data_key_version, v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM tool_builtin_providers c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+            WHERE c.tenant_id = :tenant AND c.provider_type = :type AND c.provider = :provider
+                AND c.id = :id""";
+
+    static final String ADD_TOOL_CREDENTIAL = """
+            INSERT INTO tool_builtin_providers (id, tenant_id, provider_type, provider, name, user_id, credential_type,
+                encrypted_credentials, data_key_version, is_default, expires_at, row_version, created_at, updated_at)
+            VALUES (:id, :tenant, :type, :provider, :name, :user, :credentialType,
+                :sealed, :keyVersion, :isDefault, :expiresAt, 1, :now, :now)""";
+
+    static final String UPDATE_TOOL_CREDENTIAL = """
+            UPDATE tool_builtin_providers SET name = :name, encrypted_credentials = :sealed,
+                data_key_version = :keyVersion, expires_at = :expiresAt, row_version = :version, updated_at = :now,
+                renewed_by = NULL, renewal_until = NULL
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND id = :id""";
+
+    static final String REMOVE_TOOL_CREDENTIAL = """
+            DELETE FROM tool_builtin_providers
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND id = :id""";
+
+    static final String REMOVE_TOOL_CREDENTIALS = """
+            DELETE FROM tool_builtin_providers WHERE tenant_id = :tenant""";
+
+    static final String NO_DEFAULT_TOOL_CREDENTIAL = """
+            UPDATE tool_builtin_providers SET is_default = NULL
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND is_default = TRUE""";
+
+    static final String DEFAULT_TOOL_CREDENTIAL = """
+            UPDATE tool_builtin_providers SET is_default = TRUE
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND id = :id""";
+
+    static final String BEGIN_RENEWAL = """
+            UPDATE tool_builtin_providers SET renewed_by = :holder, renewal_until = :until
+            WHERE tenant_id = :tenant AND (renewal_until IS NULL OR renewal_until <= :now)
+                AND provider_type = :type AND provider = :provider AND id = :id AND row_version = :version""";
+
+    static final String END_RENEWAL = """
+            UPDATE tool_builtin_providers SET renewed_by = NULL, renewal_until = NULL
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND id = :id
+                AND renewed_by = :holder""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_TOOL_CREDENTIALS_BEHIND = """
+            SELECT COUNT(*) FROM tool_builtin_providers c WHERE EXISTS (
+                SELECT 1 FROM data_keys k WHERE k.tenant_id = c.tenant_id AND k.status <> 'primary'
+                    AND k.key_version = c.data_key_version)""";
+
+    static final String COUNT_TOOL_CREDENTIALS_OF_KEY = """
+            SELECT COUNT(*) FROM tool_builtin_providers
+            WHERE tenant_id = :tenant AND data_key_version = :keyVersion""";
+
+    static final String TOOL_CREDENTIALS_BEHIND = """
+            SELECT c.provider_type, c.provider, c.id, c.name, c.user_id, c.credential_type, c.is_default, c.expires_at, c.row_version,
+                c.encrypted_credentials, c.data_key_version, v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM tool_builtin_providers c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+            WHERE c.tenant_id = :tenant AND c.data_key_version <> :keyVersion AND c.id > :after
+            ORDER BY c.id FETCH FIRST :most ROWS ONLY""";
+
+    static final String REWRAP_TOOL_CREDENTIAL = """
+            UPDATE tool_builtin_providers SET encrypted_credentials = :sealed, data_key_version = :keyVersion
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    // ---- OAuth 2
+
+    static final String OAUTH_CLIENT = """
+            SELECT c.id, c.row_version, c.encrypted_client, c.data_key_version, v.version AS newest_version,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM oauth_clients c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+            WHERE c.tenant_id = :tenant AND c.provider_type = :type AND c.provider = :provider""";
+
+    static final String OAUTH_CLIENTS = """
+            SELECT provider_type, provider FROM oauth_clients WHERE tenant_id = :tenant""";
+
+    static final String ADD_OAUTH_CLIENT = """
+            INSERT INTO oauth_clients (id, tenant_id, provider_type, provider, encrypted_client, data_key_version,
+                row_version, created_at, updated_at)
+            VALUES (:id, :tenant, :type, :provider, :sealed, :keyVersion, 1, :now, :now)""";
+
+    static final String UPDATE_OAUTH_CLIENT = """
+            UPDATE oauth_clients SET encrypted_client = :sealed, data_key_version = :keyVersion, row_version = :version,
+                updated_at = :now
+            WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider AND id = :id""";
+
+    static final String REMOVE_OAUTH_CLIENT = """
+            DELETE FROM oauth_clients WHERE tenant_id = :tenant AND provider_type = :type AND provider = :provider""";
+
+    static final String REMOVE_OAUTH_CLIENTS = """
+            DELETE FROM oauth_clients WHERE tenant_id = :tenant""";
+
+    @AcrossTenants("a number only")
+    static final String COUNT_OAUTH_CLIENTS_BEHIND = """
+            SELECT COUNT(*) FROM oauth_clients c WHERE EXISTS (
+                SELECT 1 FROM data_keys k WHERE k.tenant_id = c.tenant_id AND k.status <> 'primary'
+                    AND k.key_version = c.data_key_version)""";
+
+    static final String COUNT_OAUTH_CLIENTS_OF_KEY = """
+            SELECT COUNT(*) FROM oauth_clients WHERE tenant_id = :tenant AND data_key_version = :keyVersion""";
+
+    static final String OAUTH_CLIENTS_BEHIND = """
+            SELECT c.provider_type, c.provider, c.id, c.row_version, c.encrypted_client, c.data_key_version,
+                v.version AS newest_version, k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM oauth_clients c
+                LEFT JOIN credential_versions v ON v.tenant_id = :tenant AND v.credential_id = c.id
+                LEFT JOIN data_keys k ON k.tenant_id = :tenant AND k.key_version = c.data_key_version
+            WHERE c.tenant_id = :tenant AND c.data_key_version <> :keyVersion AND c.id > :after
+            ORDER BY c.id FETCH FIRST :most ROWS ONLY""";
+
+    static final String REWRAP_OAUTH_CLIENT = """
+            UPDATE oauth_clients SET encrypted_client = :sealed, data_key_version = :keyVersion
+            WHERE tenant_id = :tenant AND id = :id AND row_version = :version""";
+
+    static final String ADD_OAUTH_STATE = """
+            INSERT INTO oauth_states (state_sha256, tenant_id, provider_type, provider, user_id, encrypted_request,
+                data_key_version, created_at, expires_at)
+            VALUES (:sha256, :tenant, :type, :provider, :user, :sealed, :keyVersion, :createdAt, :expiresAt)""";
+
+    static final String COUNT_OAUTH_STATES = """
+            SELECT COUNT(*) FROM oauth_states WHERE tenant_id = :tenant""";
+
+    static final String FORGET_EXPIRED_OAUTH_STATES = """
+            DELETE FROM oauth_states WHERE tenant_id = :tenant AND expires_at <= :now""";
+
+    @AcrossTenants("a state's hash is what tells the tenant")
+    static final String OAUTH_STATE = """
+            SELECT s.state_sha256, s.tenant_id, s.provider_type, s.provider, s.user_id, s.encrypted_request,
+                s.data_key_version, s.created_at, s.expires_at,
+                k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key
+            FROM oauth_states s
+                LEFT JOIN data_keys k ON k.tenant_id = s.tenant_id AND k.key_version = s.data_key_version
+            WHERE s.state_sha256 = :sha256""";
+
+    static final String REMOVE_OAUTH_STATE = """
+            DELETE FROM oauth_states WHERE tenant_id = :tenant AND state_sha256 = :sha256""";
+
+    static final String REMOVE_OAUTH_STATES = """
+            DELETE FROM oauth_states WHERE tenant_id = :tenant""";
+
     // ---- checks
 
     @AcrossTenants("the tables that the login which serves calls may not write to yet: a number only")
@@ -567,7 +868,28 @@ final class StoreStatements {
                 (SELECT COUNT(*) FROM tenant_preferred_model_providers r WHERE NOT EXISTS (
                     SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS tenant_preferred_model_providers,
                 (SELECT COUNT(*) FROM api_keys r WHERE NOT EXISTS (
-                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS api_keys""";
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS api_keys,
+                (SELECT COUNT(*) FROM tool_files r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR NOT EXISTS (
+                    SELECT 1 FROM file_folders f WHERE f.id = r.folder_id)) AS tool_files,
+                (SELECT COUNT(*) FROM approvals r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version)) AS approvals,
+                (SELECT COUNT(*) FROM tool_builtin_providers r WHERE NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version) OR NOT EXISTS (
+                    SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
+                        AND v.credential_id = r.id)) AS tool_builtin_providers,
+                (SELECT COUNT(*) FROM oauth_clients r WHERE NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version) OR NOT EXISTS (
+                    SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
+                        AND v.credential_id = r.id)) AS oauth_clients,
+                (SELECT COUNT(*) FROM oauth_states r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR NOT EXISTS (
+                    SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
+                        AND k.key_version = r.data_key_version)) AS oauth_states""";
 
     // ---- API keys and the audit log
 

@@ -29,8 +29,7 @@ final class StoredKeyRing implements KeyRing {
     private final KeyEncryptionKeys keks;
     private final DataKeys dataKeys;
     private final DataKeyTable table;
-    private final CredentialTables credentials;
-    private final Vault vault;
+    private final List<SealedRows> sealed;
     private final AuditLog audit;
     private final Clock clock;
 
@@ -41,8 +40,7 @@ final class StoredKeyRing implements KeyRing {
             KeyEncryptionKeys keks,
             DataKeys dataKeys,
             DataKeyTable table,
-            CredentialTables credentials,
-            Vault vault,
+            List<SealedRows> sealed,
             AuditLog audit,
             Clock clock) {
         this.settings = settings;
@@ -51,8 +49,7 @@ final class StoredKeyRing implements KeyRing {
         this.keks = keks;
         this.dataKeys = dataKeys;
         this.table = table;
-        this.credentials = credentials;
-        this.vault = vault;
+        this.sealed = List.copyOf(sealed);
         this.audit = audit;
         this.clock = clock;
     }
@@ -130,7 +127,7 @@ final class StoredKeyRing implements KeyRing {
             throw Rows.invalid("a batch has 1 to " + LARGEST_BATCH + " rows");
         }
         return audited(null, "key.rewrap", keks.now().setting(), () -> new Rewrap(
-                        database, table, dataKeys, credentials, vault, listener, batchSize)
+                        database, table, dataKeys, sealed, listener, batchSize)
                 .run());
     }
 
@@ -155,7 +152,7 @@ final class StoredKeyRing implements KeyRing {
                 .filter(use -> !use.getKey().equals(kek.id()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        return new Status(kek.setting(), all, behind, Rewrap.countCredentials(database));
+        return new Status(kek.setting(), all, behind, Rewrap.countBehind(sealed));
     }
 
     @Override
@@ -170,16 +167,7 @@ final class StoredKeyRing implements KeyRing {
     }
 
     private long credentialsOf(TenantId tenant, int version) {
-        long count = 0;
-        for (String statement : List.of(
-                StoreStatements.COUNT_PROVIDER_CREDENTIALS_OF_KEY, StoreStatements.COUNT_MODEL_CREDENTIALS_OF_KEY)) {
-            count += database.sql(statement)
-                    .param("tenant", tenant.value())
-                    .param("keyVersion", version)
-                    .query(Long.class)
-                    .single();
-        }
-        return count;
+        return sealed.stream().mapToLong(rows -> rows.countOf(tenant, version)).sum();
     }
 
     @Override
@@ -232,7 +220,7 @@ final class StoredKeyRing implements KeyRing {
                 "key.retire",
                 "data key " + version,
                 () -> changes.change(tenant, () -> {
-                    credentials.forgetExpired(tenant);
+                    sealed.forEach(rows -> rows.forgetExpired(tenant));
                     DataKeyTable.Row row = table.list(tenant).stream()
                             .filter(other -> other.key().version() == version)
                             .findFirst()

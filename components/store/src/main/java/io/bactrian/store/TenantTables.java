@@ -25,6 +25,10 @@ final class TenantTables {
     /** What goes with a tenant, in the order in which nothing refers to what has gone. */
     private static final List<String> REMOVE = List.of(
             StoreStatements.REMOVE_API_KEYS,
+            StoreStatements.REMOVE_APPROVALS,
+            StoreStatements.REMOVE_TOOL_CREDENTIALS,
+            StoreStatements.REMOVE_OAUTH_STATES,
+            StoreStatements.REMOVE_OAUTH_CLIENTS,
             StoreStatements.REMOVE_PREFERENCES,
             StoreStatements.REMOVE_DEFAULT_MODELS,
             StoreStatements.REMOVE_ALL_SETTINGS,

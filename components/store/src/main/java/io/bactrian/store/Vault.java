@@ -1,5 +1,6 @@
 package io.bactrian.store;
 
+import com.google.crypto.tink.util.Bytes;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.credential.CredentialId;
@@ -10,12 +11,14 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.tenant.TenantId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Seals the values of credentials and opens them. A value that does not open is reported and never used. */
+/** Seals values and opens them. One that does not open is never used, and one of a credential is reported. */
 final class Vault {
 
     private static final int LARGEST = 512 * 1024;
@@ -35,16 +38,35 @@ final class Vault {
 
     byte[] seal(DataKey key, AssociatedData bound, Credentials values) {
         byte[] plain = CredentialCodec.encode(values);
+        if (plain.length > LARGEST) {
+            Arrays.fill(plain, (byte) 0);
+            throw new BadRequestException(
+                    ErrorCode.INVALID_PARAM, "the values of a credential are limited to " + LARGEST + " bytes");
+        }
+        return sealed(key, bound, plain);
+    }
+
+    byte[] seal(DataKey key, AssociatedData bound, String text) {
+        return sealed(key, bound, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] sealed(DataKey key, AssociatedData bound, byte[] plain) {
         try {
-            if (plain.length > LARGEST) {
-                throw new BadRequestException(
-                        ErrorCode.INVALID_PARAM, "the values of a credential are limited to " + LARGEST + " bytes");
-            }
             return keys.unwrap(key).seal(plain, bound);
         } catch (CredentialUnreadableException e) {
             throw new MisconfiguredException(ErrorCode.MISCONFIGURED, "nothing can be stored: " + e.reason());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM is part of every Java runtime", e);
+        } finally {
+            Arrays.fill(plain, (byte) 0);
+        }
+    }
+
+    /** A text; nobody is told if it does not open. */
+    String open(SealedText stored) throws CredentialUnreadableException {
+        byte[] plain = plain(stored.subject(), stored.key(), stored.keyVersion(), stored.bound(), stored.sealed());
+        try {
+            return new String(plain, StandardCharsets.UTF_8);
         } finally {
             Arrays.fill(plain, (byte) 0);
         }
@@ -138,15 +160,18 @@ final class Vault {
                             + stored.newestVersion() + ": an older row was put back; set it again",
                     null);
         }
-        DataKey key = stored.key();
+        return plain(subject, stored.key(), stored.keyVersion(), stored.bound(), stored.sealed());
+    }
+
+    private byte[] plain(String subject, @Nullable DataKey key, int keyVersion, AssociatedData bound, Bytes sealed)
+            throws CredentialUnreadableException {
         if (key == null) {
             throw new CredentialUnreadableException(
-                    subject + " cannot be opened: its data key (version " + stored.keyVersion()
-                            + ") is gone; set it again",
+                    subject + " cannot be opened: its data key (version " + keyVersion + ") is gone; set it again",
                     null);
         }
         try {
-            return keys.unwrap(key).open(stored.sealed().toByteArray(), stored.bound());
+            return keys.unwrap(key).open(sealed.toByteArray(), bound);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw changed(subject, e);
         }

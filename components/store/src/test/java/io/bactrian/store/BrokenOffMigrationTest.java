@@ -33,13 +33,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * DB-05: what a migration that was broken off leaves behind. H2 keeps each statement at once; PostgreSQL keeps none, and
- * still has to take those that can be run again. When a migration is added: it is the second one here.
+ * still has to take those that can be run again. When a migration is added: it is the later one here.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenOffMigrationTest {
 
     private static final String FIRST = "V1__tenants_and_their_configuration.sql";
-    private static final String SECOND = "V2__rotation_of_keys.sql";
+    private static final String LATER = "V4__approvals_and_credentials_of_tools.sql";
+    private static final String BEFORE_IT = "3";
 
     private static final Map<Databases, SortedSet<String>> WHOLE = new ConcurrentHashMap<>();
 
@@ -141,7 +142,7 @@ class BrokenOffMigrationTest {
         assertThat(schema(kind, dialect))
                 .isEqualTo(WHOLE.computeIfAbsent(kind, BrokenOffMigrationTest::whole))
                 .hasSizeGreaterThan(100);
-        assertThat(history(Databases.burglar(dialect), true)).containsExactly("1", "2");
+        assertThat(history(Databases.burglar(dialect), true)).containsExactly("1", "2", "3", "4");
         assertThat(history(Databases.burglar(dialect), false)).isEmpty();
     }
 
@@ -178,20 +179,20 @@ class BrokenOffMigrationTest {
         }
     }
 
-    static IntStream everyStatementOfTheSecond() {
-        return IntStream.rangeClosed(0, statements(SECOND).size());
+    static IntStream everyStatementOfTheLater() {
+        return IntStream.rangeClosed(0, statements(LATER).size());
     }
 
     @ParameterizedTest
-    @MethodSource("everyStatementOfTheSecond")
+    @MethodSource("everyStatementOfTheLater")
     @DisplayName("DB-05: a later migration that was broken off after any statement is run again, and nothing is lost")
     void goesOnAfterALaterMigrationThatWasBrokenOff(int done) {
         StoreSettings settings = Databases.H2.empty();
         try (Dialect dialect = Databases.H2.dialect(settings)) {
-            migrateTo("1", dialect);
+            migrateTo(BEFORE_IT, dialect);
             JdbcTemplate database = Databases.burglar(dialect);
             addTenant(database);
-            statements(SECOND).subList(0, done).forEach(database::execute);
+            statements(LATER).subList(0, done).forEach(database::execute);
 
             assertOpensWhole(Databases.H2, settings, dialect, 1);
         }
@@ -202,10 +203,10 @@ class BrokenOffMigrationTest {
     void runsAMigrationThatIsThereWithoutARowThatSaysSo(Databases kind) {
         StoreSettings settings = kind.empty();
         try (Dialect dialect = kind.dialect(settings)) {
-            migrateTo("1", dialect);
+            migrateTo(BEFORE_IT, dialect);
             JdbcTemplate database = Databases.burglar(dialect);
             addTenant(database);
-            statements(SECOND).forEach(database::execute);
+            statements(LATER).forEach(database::execute);
 
             assertOpensWhole(kind, settings, dialect, 1);
         }
@@ -215,15 +216,15 @@ class BrokenOffMigrationTest {
     void goesOnAfterALaterMigrationThatFailed() {
         StoreSettings settings = Databases.H2.empty();
         try (Dialect dialect = Databases.H2.dialect(settings)) {
-            migrateTo("1", dialect);
+            migrateTo(BEFORE_IT, dialect);
             JdbcTemplate database = Databases.burglar(dialect);
             addTenant(database);
-            // bytes refer to no number
-            database.execute("ALTER TABLE provider_credentials ADD COLUMN previous_data_key_version BYTEA");
+            // a table of that name that lacks the columns to be indexed
+            database.execute("CREATE TABLE approvals (tenant_id BYTEA)");
             assertThatThrownBy(() -> open(settings)).isInstanceOf(UnavailableException.class);
-            assertThat(history(database, false)).containsExactly("2");
+            assertThat(history(database, false)).containsExactly("4");
 
-            database.execute("ALTER TABLE provider_credentials DROP COLUMN previous_data_key_version");
+            database.execute("DROP TABLE approvals");
 
             assertOpensWhole(Databases.H2, settings, dialect, 1);
         }
@@ -316,11 +317,11 @@ class BrokenOffMigrationTest {
         }
     }
 
-    /** A database on disk at the first version, in the store folder of a data folder. */
+    /** A database on disk at the version before, in the store folder of a data folder. */
     private StoreSettings onDisk() {
         PrivateFiles.makeFolder(store());
         try (Dialect dialect = H2Dialect.onDisk(store())) {
-            migrateTo("1", dialect);
+            migrateTo(BEFORE_IT, dialect);
             addTenant(Databases.burglar(dialect));
         }
         return StoreSettings.embedded(folder.resolve("data"))
@@ -342,8 +343,7 @@ class BrokenOffMigrationTest {
     void leavesADatabaseOnDiskAsItWasBehindAMigrationThatFails() throws Exception {
         StoreSettings settings = onDisk();
         try (Dialect dialect = H2Dialect.onDisk(store())) {
-            Databases.burglar(dialect)
-                    .execute("ALTER TABLE provider_credentials ADD COLUMN previous_data_key_version BYTEA");
+            Databases.burglar(dialect).execute("CREATE TABLE approvals (tenant_id BYTEA)");
         }
 
         assertThatThrownBy(() -> open(settings)).isInstanceOf(UnavailableException.class);
@@ -351,10 +351,10 @@ class BrokenOffMigrationTest {
         assertThat(files()).containsExactly("bactrian.mv.db", "bactrian.opening", "bactrian.password");
         try (Dialect dialect = H2Dialect.onDisk(store())) {
             JdbcTemplate database = Databases.burglar(dialect);
-            assertThat(tables(database)).contains("tenants").doesNotContain("key_encryption_keys");
-            assertThat(history(database, true)).containsExactly("1");
+            assertThat(tables(database)).contains("tenants").doesNotContain("tool_builtin_providers");
+            assertThat(history(database, true)).containsExactly("1", "2", BEFORE_IT);
             assertThat(history(database, false)).isEmpty();
-            database.execute("ALTER TABLE provider_credentials DROP COLUMN previous_data_key_version");
+            database.execute("DROP TABLE approvals");
         }
         assertIsWholeOnDisk(settings);
     }
@@ -376,7 +376,7 @@ class BrokenOffMigrationTest {
         try (Dialect older = H2Dialect.onDisk(store())) {
             assertIsWholeOnDisk(settings);
 
-            assertThat(tables(Databases.burglar(older))).contains("key_encryption_keys");
+            assertThat(tables(Databases.burglar(older))).contains("tool_builtin_providers");
         }
         assertIsWholeOnDisk(settings);
     }

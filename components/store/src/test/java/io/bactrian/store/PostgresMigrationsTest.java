@@ -48,7 +48,7 @@ class PostgresMigrationsTest {
     }
 
     private static List<String> allOnce() {
-        return List.of("1 true", "2 true");
+        return List.of("1 true", "2 true", "3 true", "4 true");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.bactrian.testkit.contract.StoreFixture.MODEL;
 import static io.bactrian.testkit.contract.StoreFixture.OPENAI;
 import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
 import static io.bactrian.testkit.contract.StoreFixture.credential;
+import static io.bactrian.testkit.contract.StoreFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -15,10 +16,17 @@ import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.Role;
+import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import io.bactrian.core.tool.Approval;
+import io.bactrian.core.tool.NewToolCredential;
+import io.bactrian.core.tool.OAuthState;
+import io.bactrian.core.tool.ToolProviderName;
+import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.testkit.contract.ApiKeyStoreContract;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,18 +44,20 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
  * DB-06: a node of the previous version goes on beside one that has brought the schema up to date, and what it writes can be
- * read. The statements of that version are kept in {@code statements-of-schema-1.sql}. When a migration is added: the
+ * read. The statements of versions before are kept in {@code statements-of-schema-*.sql}. When a migration is added: the
  * statements of the schema before it, and its number here.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class PreviousSchemaTest {
 
-    private static final String PREVIOUS = "1";
+    private static final String PREVIOUS = "3";
 
     /** Every table, so that nothing is written before what it refers to; credentials come into force at the end. */
     private static final List<String> TABLES = List.of(
@@ -56,6 +66,7 @@ class PreviousSchemaTest {
             "accounts",
             "tenant_account_joins",
             "data_keys",
+            "key_encryption_keys",
             "credential_versions",
             "providers",
             "provider_credentials",
@@ -204,11 +215,11 @@ class PreviousSchemaTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    @DisplayName("DB-06: the newest schema understands every statement of the previous version")
-    void understandsTheStatementsOfThePreviousVersion(Databases kind) throws Exception {
+    @CsvSource({"H2,1", "H2,2", "H2,3", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3"})
+    @DisplayName("DB-06: the newest schema understands every statement of the versions before")
+    void understandsTheStatementsOfThePreviousVersions(Databases kind, String schema) throws Exception {
         StoreSettings settings = kind.empty();
-        Map<String, String> statements = statements();
+        Map<String, String> statements = statements(schema);
         assertThat(statements).hasSizeGreaterThan(60);
         try (BactrianStore store = BactrianStore.open(settings, Clock.systemUTC());
                 Dialect dialect = kind.dialect(settings);
@@ -227,9 +238,80 @@ class PreviousSchemaTest {
         }
     }
 
-    private static Map<String, String> statements() throws Exception {
+    /** What a version with that schema sends to remove a tenant, in this order. */
+    private static final List<String> REMOVE_TENANT = List.of(
+            "REMOVE_API_KEYS",
+            "REMOVE_PREFERENCES",
+            "REMOVE_DEFAULT_MODELS",
+            "REMOVE_ALL_SETTINGS",
+            "DEACTIVATE_ALL_MODELS",
+            "REMOVE_ALL_MODEL_CREDENTIALS",
+            "REMOVE_ALL_MODELS",
+            "DEACTIVATE_PROVIDERS",
+            "REMOVE_ALL_PROVIDER_CREDENTIALS",
+            "REMOVE_PROVIDERS",
+            "REMOVE_CREDENTIAL_VERSIONS",
+            "REMOVE_DATA_KEYS",
+            "REMOVE_MEMBERS",
+            "REMOVE_TENANT");
+
+    @ParameterizedTest
+    @CsvSource({"H2,1", "H2,2", "H2,3", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3"})
+    @DisplayName("DB-06: a version that does not know what tools have can still remove a tenant, with all of it")
+    void letsAPreviousVersionRemoveATenant(Databases kind, String schema) throws Exception {
+        StoreSettings settings = kind.empty();
+        Map<String, String> statements = statements(schema);
+        ToolProviderName web = new ToolProviderName(ToolProviderType.BUILTIN, "web");
+        Instant now = Clock.systemUTC().instant();
+        try (BactrianStore store = BactrianStore.open(settings, Clock.systemUTC());
+                Dialect dialect = kind.dialect(settings)) {
+            fill(store);
+            for (TenantId tenant : List.of(ACME, GLOBEX)) {
+                store.toolCredentials()
+                        .add(tenant, web, NewToolCredential.ofApiKey(new CredentialName("main"), secret("s")));
+                store.approvals()
+                        .request(new Approval(
+                                "a1",
+                                tenant,
+                                null,
+                                null,
+                                "tool-builtin:web/fetch",
+                                "{}",
+                                "call",
+                                Approval.Status.PENDING,
+                                now,
+                                now.plusSeconds(3600),
+                                null,
+                                null));
+            }
+            for (TenantId tenant : List.of(ACME, GLOBEX)) {
+                store.oauth().putClient(tenant, web, secret("s"));
+                store.oauth()
+                        .addState(new OAuthState(
+                                ApiKeyStoreContract.sha256(tenant.value()),
+                                tenant,
+                                web,
+                                null,
+                                secret("s"),
+                                now,
+                                now.plusSeconds(300)));
+            }
+            NamedParameterJdbcTemplate previous = new NamedParameterJdbcTemplate(dialect.user());
+            REMOVE_TENANT.forEach(name -> previous.update(statements.get(name), Map.of("tenant", "acme")));
+
+            for (String table : List.of(
+                    "tenants", "approvals", "tool_builtin_providers", "oauth_clients", "oauth_states", "data_keys")) {
+                String tenant = "tenants".equals(table) ? "id" : "tenant_id";
+                assertThat(Databases.burglar(dialect).queryForList("SELECT " + tenant + " FROM " + table, String.class))
+                        .as(table)
+                        .containsExactly("globex");
+            }
+        }
+    }
+
+    private static Map<String, String> statements(String schema) throws Exception {
         Map<String, String> statements = new LinkedHashMap<>();
-        try (InputStream in = PreviousSchemaTest.class.getResourceAsStream("statements-of-schema-1.sql")) {
+        try (InputStream in = PreviousSchemaTest.class.getResourceAsStream("statements-of-schema-" + schema + ".sql")) {
             for (String part : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("(?m)^-- ")) {
                 int line = part.indexOf('\n');
                 if (line > 0 && part.matches("(?s)[A-Z_]+\n.*")) {

@@ -1,19 +1,34 @@
 package io.bactrian.store;
 
 import static io.bactrian.testkit.contract.StoreFixture.refused;
+import static io.bactrian.testkit.contract.StoreFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.file.NewFile;
 import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.tool.Approval;
+import io.bactrian.core.tool.NewToolCredential;
+import io.bactrian.core.tool.OAuthState;
+import io.bactrian.core.tool.ToolProviderName;
+import io.bactrian.core.tool.ToolProviderType;
+import io.bactrian.testkit.contract.ApiKeyStoreContract;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SchemaTest extends StoreTestBase {
+
+    @TempDir
+    private Path folder;
 
     private static final Set<String> TABLES = Set.of(
             "config_versions",
@@ -31,7 +46,13 @@ class SchemaTest extends StoreTestBase {
             "tenant_default_models",
             "tenant_preferred_model_providers",
             "api_keys",
-            "audit_log");
+            "audit_log",
+            "file_folders",
+            "tool_files",
+            "approvals",
+            "tool_builtin_providers",
+            "oauth_clients",
+            "oauth_states");
 
     private Set<String> query(String sql) {
         return new TreeSet<>(burglar.queryForList(sql, String.class));
@@ -54,7 +75,7 @@ class SchemaTest extends StoreTestBase {
                 + " WHERE constraint_type = 'FOREIGN KEY'");
 
         // what others refer to, the installation's own keys, and the log, which outlives what it tells of
-        Set<String> roots = Set.of("config_versions", "accounts", "key_encryption_keys", "audit_log");
+        Set<String> roots = Set.of("config_versions", "accounts", "key_encryption_keys", "audit_log", "file_folders");
         Set<String> expected = new TreeSet<>(TABLES);
         expected.removeAll(roots);
         assertThat(tied).isEqualTo(expected);
@@ -69,9 +90,12 @@ class SchemaTest extends StoreTestBase {
                         + " GROUP BY k.constraint_name");
 
         assertThat(foreign).hasSizeGreaterThan(10);
+        // what these refer to is the installation's
+        Set<String> toNoTenant =
+                Set.of("tenants_version_fk", "tenant_account_joins_account_fk", "tool_files_folder_fk");
         for (Map<String, Object> key : foreign) {
             String name = String.valueOf(key.get("name"));
-            if (!name.equals("tenants_version_fk") && !name.equals("tenant_account_joins_account_fk")) {
+            if (!toNoTenant.contains(name)) {
                 assertThat(String.valueOf(key.get("columns"))).as(name).contains("tenant_id");
             }
         }
@@ -83,7 +107,9 @@ class SchemaTest extends StoreTestBase {
                 query("SELECT table_name FROM information_schema.columns WHERE column_name = 'row_version'");
 
         Set<String> expected = new TreeSet<>(TABLES);
-        expected.removeAll(Set.of("config_versions", "credential_versions", "audit_log"));
+        // rows of files, and of persons who are sent elsewhere, are written once
+        expected.removeAll(Set.of(
+                "config_versions", "credential_versions", "audit_log", "file_folders", "tool_files", "oauth_states"));
         assertThat(versioned).isEqualTo(expected);
     }
 
@@ -115,10 +141,13 @@ class SchemaTest extends StoreTestBase {
     void removesATenantWithoutARest() {
         add(ACME, PROVIDER, "main", "s-1");
         add(ACME, MODEL, "main", "s-2");
+        store.files(folder, new FileLimits(10, null)).put(ACME, NewFile.of(null, null), new byte[1]);
+        fillWithWhatToolsHave();
 
         store.removeTenant(ACME);
 
-        Set<String> kept = Set.of("config_versions", "tenants", "accounts", "key_encryption_keys", "audit_log");
+        Set<String> kept =
+                Set.of("config_versions", "tenants", "accounts", "key_encryption_keys", "audit_log", "file_folders");
         for (String table : TABLES) {
             if (!kept.contains(table)) {
                 assertThat(burglar.queryForObject(
@@ -127,6 +156,30 @@ class SchemaTest extends StoreTestBase {
                         .isZero();
             }
         }
+    }
+
+    private void fillWithWhatToolsHave() {
+        ToolProviderName web = new ToolProviderName(ToolProviderType.BUILTIN, "web");
+        Instant later = CLOCK.instant().plusSeconds(300);
+        store.toolCredentials().add(ACME, web, NewToolCredential.ofApiKey(new CredentialName("main"), secret("s-3")));
+        store.oauth().putClient(ACME, web, secret("s-4"));
+        store.oauth()
+                .addState(new OAuthState(
+                        ApiKeyStoreContract.sha256("state"), ACME, web, null, secret("s-5"), CLOCK.instant(), later));
+        store.approvals()
+                .request(new Approval(
+                        "a1",
+                        ACME,
+                        null,
+                        null,
+                        "tool-builtin:web/fetch",
+                        "{}",
+                        "call",
+                        Approval.Status.PENDING,
+                        CLOCK.instant(),
+                        later,
+                        null,
+                        null));
     }
 
     @Test

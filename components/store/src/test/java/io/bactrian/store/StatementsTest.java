@@ -122,7 +122,17 @@ class StatementsTest {
                         "COUNT_PROVIDER_CREDENTIALS_BEHIND",
                         "COUNT_MODEL_CREDENTIALS_BEHIND",
                         "API_KEY",
-                        "AUDIT_EVENTS");
+                        "AUDIT_EVENTS",
+                        "FILE_FOLDER",
+                        "ADD_FILE_FOLDER",
+                        "EXPIRED_FILES",
+                        "FILES_IN_FOLDER",
+                        "COUNT_FILES_ELSEWHERE",
+                        "REMOVE_EXPIRED_APPROVALS",
+                        "COUNT_APPROVALS_BEHIND",
+                        "COUNT_TOOL_CREDENTIALS_BEHIND",
+                        "COUNT_OAUTH_CLIENTS_BEHIND",
+                        "OAUTH_STATE");
     }
 
     @Test

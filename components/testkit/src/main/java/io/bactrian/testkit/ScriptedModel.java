@@ -5,6 +5,7 @@ import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.invoke.Invocation;
 import io.bactrian.core.invoke.InvocationReply;
@@ -21,11 +22,13 @@ import io.bactrian.core.model.ModelDialectFactory;
 import io.bactrian.core.model.ModelRequest;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.model.PromptMessage;
+import io.bactrian.core.model.PromptMessageContent;
 import io.bactrian.core.model.TextEmbeddingRequest;
 import io.bactrian.core.model.TextEmbeddingResult;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.AIModelEntity;
 import io.bactrian.core.provider.ConfigurateMethod;
+import io.bactrian.core.provider.ModelPricing;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
@@ -38,10 +41,16 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +72,10 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final Queue<Function<LlmRequest, Answer>> queue = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger openStreams = new AtomicInteger();
     private volatile Function<String, float[]> vectors = ScriptedModel::letters;
+    private final Map<String, ModelPricing> prices = new ConcurrentHashMap<>();
+    private volatile boolean saysUsage = true;
 
     private ScriptedModel(List<ProviderId> providers) {
         this.providers = providers;
@@ -91,7 +103,21 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
 
     private record Rule(Predicate<String> condition, Function<LlmRequest, Answer> answer) {}
 
-    private record Answer(List<String> pieces, @Nullable InvokeException error) {}
+    private record Answer(
+            List<String> pieces,
+            List<PromptMessage.ToolCall> calls,
+            String reasoning,
+            @Nullable InvokeException error,
+            boolean stalls) {
+
+        static Answer of(List<String> pieces, PromptMessage.ToolCall... calls) {
+            return new Answer(pieces, List.of(calls), "", null, false);
+        }
+
+        FinishReason reason() {
+            return calls.isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
+        }
+    }
 
     /** Adds a rule: questions whose last message meets the condition are answered with this text. */
     public ScriptedModel when(Predicate<String> condition, String answer) {
@@ -100,21 +126,82 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
 
     /** Adds a rule: questions whose last message meets the condition are answered with what the function gives. */
     public ScriptedModel when(Predicate<String> condition, Function<LlmRequest, String> answer) {
-        rules.add(new Rule(condition, request -> new Answer(List.of(answer.apply(request)), null)));
+        rules.add(new Rule(condition, request -> Answer.of(List.of(answer.apply(request)))));
+        return this;
+    }
+
+    /** Adds a rule: questions whose last message meets the condition are answered with the calls that the function gives. */
+    public ScriptedModel callWhen(
+            Predicate<String> condition, Function<LlmRequest, List<PromptMessage.ToolCall>> calls) {
+        rules.add(new Rule(
+                condition,
+                request -> Answer.of(List.of(), calls.apply(request).toArray(PromptMessage.ToolCall[]::new))));
         return this;
     }
 
     /** Adds an answer to the queue; a streamed one comes in these pieces, a whole one is their text. */
     public ScriptedModel reply(String... pieces) {
         List<String> all = List.of(pieces);
-        queue.add(request -> new Answer(all, null));
+        queue.add(request -> Answer.of(all));
+        return this;
+    }
+
+    /**
+     * Adds an answer to the queue that calls a tool and says nothing.
+     *
+     * @param tool the tool's name, as the model is shown it
+     * @param arguments what the model writes: meant to be a JSON object
+     */
+    public ScriptedModel call(String tool, String arguments) {
+        return calls(new PromptMessage.ToolCall("call-" + tool, tool, arguments));
+    }
+
+    /** Adds an answer to the queue that calls several tools at once and says nothing. */
+    public ScriptedModel calls(PromptMessage.ToolCall... calls) {
+        queue.add(request -> Answer.of(List.of(), calls));
+        return this;
+    }
+
+    /** Adds an answer to the queue that says something and calls tools. */
+    public ScriptedModel sayAndCall(String text, PromptMessage.ToolCall... calls) {
+        queue.add(request -> Answer.of(List.of(text), calls));
+        return this;
+    }
+
+    /** Adds an answer to the queue that shows what the model thought before. */
+    public ScriptedModel think(String reasoning, String text) {
+        queue.add(request -> new Answer(List.of(text), List.of(), reasoning, null, false));
+        return this;
+    }
+
+    /** Adds an answer to the queue that, streamed, comes in these pieces and then nothing more until its stream is closed. */
+    public ScriptedModel stall(String... pieces) {
+        List<String> all = List.of(pieces);
+        queue.add(request -> new Answer(all, List.of(), "", null, true));
         return this;
     }
 
     /** Adds a failure to the queue. */
     public ScriptedModel fail(InvokeException error) {
-        queue.add(request -> new Answer(List.of(), error));
+        queue.add(request -> new Answer(List.of(), List.of(), "", error, false));
         return this;
+    }
+
+    /** What a language model costs; by default that is not known. To be said before the context starts. */
+    public ScriptedModel priced(String llm, ModelPricing price) {
+        prices.put(llm, price);
+        return this;
+    }
+
+    /** Leaves out how many tokens answers take, as some servers do. */
+    public ScriptedModel withoutUsage() {
+        saysUsage = false;
+        return this;
+    }
+
+    /** How many streamed answers are neither read to their end nor closed. */
+    public int openStreams() {
+        return openStreams.get();
     }
 
     /** Says how texts become vectors; by default by the letters they have. */
@@ -143,7 +230,7 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
 
     @Override
     public List<ProviderSource> providers(DialectEnvironment environment) {
-        return List.of(() -> providers.stream().map(ScriptedModel::declaration).toList());
+        return List.of(() -> providers.stream().map(this::declaration).toList());
     }
 
     @Override
@@ -202,23 +289,10 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
         return counts;
     }
 
-    private static ProviderEntity declaration(ProviderId id) {
+    private ProviderEntity declaration(ProviderId id) {
         Map<ModelType, AIModelEntity> templates = new EnumMap<>(ModelType.class);
         for (ModelType type : List.of(ModelType.LLM, ModelType.TEXT_EMBEDDING)) {
-            templates.put(
-                    type,
-                    new AIModelEntity(
-                            "any",
-                            "Any",
-                            type,
-                            ConfigurateMethod.CUSTOMIZABLE_MODEL,
-                            Set.of(),
-                            null,
-                            null,
-                            false,
-                            List.of(),
-                            true,
-                            null));
+            templates.put(type, model("any", type, null));
         }
         return new ProviderEntity(
                 id,
@@ -228,12 +302,29 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
                 DIALECT,
                 id.value(),
                 templates.keySet(),
-                Set.of(ConfigurateMethod.CUSTOMIZABLE_MODEL),
-                List.of(),
+                Set.of(ConfigurateMethod.PREDEFINED_MODEL, ConfigurateMethod.CUSTOMIZABLE_MODEL),
+                prices.entrySet().stream()
+                        .map(price -> model(price.getKey(), ModelType.LLM, price.getValue()))
+                        .toList(),
                 templates,
                 CredentialForm.EMPTY,
                 null,
                 Map.of());
+    }
+
+    private static AIModelEntity model(String name, ModelType type, @Nullable ModelPricing pricing) {
+        return new AIModelEntity(
+                name,
+                name,
+                type,
+                pricing == null ? ConfigurateMethod.CUSTOMIZABLE_MODEL : ConfigurateMethod.PREDEFINED_MODEL,
+                Set.of(),
+                null,
+                null,
+                false,
+                List.of(),
+                true,
+                pricing);
     }
 
     private final class Dialect implements ModelDialect {
@@ -253,8 +344,12 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
             return new LlmResult(
                     call.requestId().value(),
                     call.wireModel(),
-                    new PromptMessage.Assistant(text),
-                    FinishReason.STOP,
+                    new PromptMessage.Assistant(
+                            text.isEmpty() ? List.of() : List.of(new PromptMessageContent.Text(text)),
+                            null,
+                            answer.calls(),
+                            answer.reasoning()),
+                    answer.reason(),
                     usage(request, answer.pieces()),
                     null,
                     null);
@@ -267,18 +362,45 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
                 throw answer.error();
             }
             List<LlmResultChunk> chunks = new ArrayList<>();
-            answer.pieces().forEach(piece -> chunks.add(chunk(call, piece, null, null)));
-            chunks.add(chunk(call, "", FinishReason.STOP, usage(request, answer.pieces())));
-            return new ScriptedStream(chunks.iterator());
+            if (!answer.reasoning().isEmpty()) {
+                chunks.add(new LlmResultChunk(
+                        call.requestId().value(),
+                        call.wireModel(),
+                        "",
+                        answer.reasoning(),
+                        List.of(),
+                        null,
+                        null,
+                        null));
+            }
+            answer.pieces().forEach(piece -> chunks.add(chunk(call, piece, List.of(), null, null)));
+            for (int i = 0; i < answer.calls().size(); i++) {
+                PromptMessage.ToolCall wanted = answer.calls().get(i);
+                chunks.add(chunk(
+                        call,
+                        "",
+                        List.of(new LlmResultChunk.ToolCallDelta(i, wanted.id(), wanted.name(), wanted.arguments())),
+                        null,
+                        null));
+            }
+            chunks.add(chunk(call, "", List.of(), answer.reason(), usage(request, answer.pieces())));
+            openStreams.incrementAndGet();
+            return new ScriptedStream(chunks.iterator(), answer.stalls(), openStreams::decrementAndGet);
         }
 
         private LlmResultChunk chunk(
-                ModelCall call, String text, @Nullable FinishReason reason, @Nullable TokenUsage usage) {
-            return new LlmResultChunk(
-                    call.requestId().value(), call.wireModel(), text, "", List.of(), reason, usage, null);
+                ModelCall call,
+                String text,
+                List<LlmResultChunk.ToolCallDelta> calls,
+                @Nullable FinishReason reason,
+                @Nullable TokenUsage usage) {
+            return new LlmResultChunk(call.requestId().value(), call.wireModel(), text, "", calls, reason, usage, null);
         }
 
-        private TokenUsage usage(LlmRequest request, List<String> pieces) {
+        private @Nullable TokenUsage usage(LlmRequest request, List<String> pieces) {
+            if (!saysUsage) {
+                return null;
+            }
             return new TokenUsage(words(textOf(request)), 0, 0, 0, words(String.join("", pieces)), 0, 0);
         }
 
@@ -304,25 +426,67 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
     private static final class ScriptedStream implements ModelStream {
 
         private final Iterator<LlmResultChunk> chunks;
-        private volatile boolean closed;
+        private final boolean stalls;
+        private final Runnable ended;
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private final AtomicBoolean over = new AtomicBoolean();
+        private @Nullable LlmResultChunk kept;
 
-        ScriptedStream(Iterator<LlmResultChunk> chunks) {
+        ScriptedStream(Iterator<LlmResultChunk> chunks, boolean stalls, Runnable ended) {
             this.chunks = chunks;
+            this.stalls = stalls;
+            this.ended = ended;
         }
 
         @Override
         public boolean hasNext() {
-            return !closed && chunks.hasNext();
+            if (closed.getCount() == 0) {
+                return false;
+            }
+            if (kept == null && chunks.hasNext()) {
+                kept = chunks.next();
+            }
+            LlmResultChunk next = kept;
+            boolean last = next == null || next.finishReason() != null;
+            if (last && stalls) {
+                awaitClose();
+                return false;
+            }
+            if (next == null) {
+                end();
+            }
+            return next != null;
+        }
+
+        private void awaitClose() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new UnavailableException(ErrorCode.CANCELLED, "the script was interrupted");
+            }
         }
 
         @Override
         public LlmResultChunk next() {
-            return chunks.next();
+            if (!hasNext()) {
+                throw new NoSuchElementException("the script has no more pieces");
+            }
+            LlmResultChunk next = Objects.requireNonNull(kept);
+            kept = null;
+            return next;
         }
 
         @Override
         public void close() {
-            closed = true;
+            closed.countDown();
+            end();
+        }
+
+        private void end() {
+            if (over.compareAndSet(false, true)) {
+                ended.run();
+            }
         }
     }
 }

@@ -1,0 +1,9 @@
+package io.bactrian.store;
+
+class H2FilesContractTest extends DiskFilesContract {
+
+    @Override
+    StoreSettings settings() {
+        return Databases.H2.empty();
+    }
+}

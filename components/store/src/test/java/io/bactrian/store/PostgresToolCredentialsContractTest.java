@@ -1,0 +1,19 @@
+package io.bactrian.store;
+
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+@Execution(ExecutionMode.CONCURRENT)
+class PostgresToolCredentialsContractTest extends StoredToolCredentialsContract {
+
+    @Override
+    StoreSettings settings() {
+        PostgresServer server = PostgresServer.shared();
+        return server.settings(server.database());
+    }
+
+    @Override
+    Databases kind() {
+        return Databases.POSTGRES;
+    }
+}
