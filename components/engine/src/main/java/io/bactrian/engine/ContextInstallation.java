@@ -5,6 +5,8 @@ import io.bactrian.core.invoke.CallObserver;
 import io.bactrian.core.invoke.CredentialPolicy;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.model.ModelDialectFactory;
+import io.bactrian.core.tool.ToolPolicy;
+import io.bactrian.core.tool.ToolProviderFactory;
 import io.bactrian.support.BactrianEngine;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,7 +47,15 @@ final class ContextInstallation {
                 observers,
                 all(context, AccessPolicy.class),
                 all(context, CredentialPolicy.class),
-                all(context, Interceptor.class));
+                all(context, Interceptor.class),
+                all(context, ToolProviderFactory.class),
+                all(context, ToolPolicy.class),
+                new BeanFinder() {
+                    @Override
+                    public <T> List<T> all(Class<T> type) {
+                        return ContextInstallation.all(context, type);
+                    }
+                });
     }
 
     private static <T> List<T> all(CamelContext context, Class<T> type) {

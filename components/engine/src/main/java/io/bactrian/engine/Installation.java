@@ -9,6 +9,8 @@ import io.bactrian.core.config.MemoryConfigurationStore;
 import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.invoke.AccessPolicy;
 import io.bactrian.core.invoke.CallObserver;
 import io.bactrian.core.invoke.CredentialPolicy;
@@ -16,14 +18,24 @@ import io.bactrian.core.invoke.Dialects;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.invoke.ModelAssemblies;
 import io.bactrian.core.invoke.ModelManager;
+import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.manage.ApiKeyManager;
 import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.model.ModelDialect;
 import io.bactrian.core.model.ModelDialectFactory;
 import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderSource;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ApprovalStore;
+import io.bactrian.core.tool.OAuthStore;
+import io.bactrian.core.tool.ToolCredentialStore;
+import io.bactrian.core.tool.ToolEngine;
+import io.bactrian.core.tool.ToolManager;
+import io.bactrian.core.tool.ToolPolicy;
+import io.bactrian.core.tool.ToolProviderFactory;
 import io.bactrian.egress.EgressClient;
+import io.bactrian.json.ToolJson;
 import io.bactrian.json.YamlProblems;
 import io.bactrian.support.BactrianEngine;
 import java.nio.file.Path;
@@ -58,9 +70,14 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private final ConfigurationStore writable;
     private final AuditLog audit;
     private final ConfigurationSource configuration;
+    private final FileAssembly files;
+    private final ToolAssembly tools;
     private final ModelManager modelManager;
+    private final ToolEngine toolEngine;
+    private final @Nullable TenantId defaultTenant;
     private final CredentialManager credentialManager;
     private final ApiKeyManager apiKeyManager;
+    private final ToolCredentialManager toolCredentialManager;
 
     /**
      * What a Camel context adds to the settings: beans by type.
@@ -70,16 +87,40 @@ public final class Installation implements BactrianEngine, AutoCloseable {
      * @param accessPolicies who may call what
      * @param credentialPolicies which credentials may be used by whom
      * @param interceptors links of the chain
+     * @param toolFactories further sources of tools
+     * @param toolPolicies which tools a person has to approve
+     * @param finder finds beans of other types, for sources of tools
      */
     public record Beans(
             List<ModelDialectFactory> dialectFactories,
             List<CallObserver> observers,
             List<AccessPolicy> accessPolicies,
             List<CredentialPolicy> credentialPolicies,
-            List<Interceptor> interceptors) {
+            List<Interceptor> interceptors,
+            List<ToolProviderFactory> toolFactories,
+            List<ToolPolicy> toolPolicies,
+            BeanFinder finder) {
 
         /** No beans. */
         public static final Beans NONE = new Beans(List.of(), List.of(), List.of(), List.of(), List.of());
+
+        /** Beans for models only. */
+        public Beans(
+                List<ModelDialectFactory> dialectFactories,
+                List<CallObserver> observers,
+                List<AccessPolicy> accessPolicies,
+                List<CredentialPolicy> credentialPolicies,
+                List<Interceptor> interceptors) {
+            this(
+                    dialectFactories,
+                    observers,
+                    accessPolicies,
+                    credentialPolicies,
+                    interceptors,
+                    List.of(),
+                    List.of(),
+                    BeanFinder.NONE);
+        }
 
         /** Copies the lists. */
         public Beans {
@@ -88,6 +129,8 @@ public final class Installation implements BactrianEngine, AutoCloseable {
             accessPolicies = List.copyOf(accessPolicies);
             credentialPolicies = List.copyOf(credentialPolicies);
             interceptors = List.copyOf(interceptors);
+            toolFactories = List.copyOf(toolFactories);
+            toolPolicies = List.copyOf(toolPolicies);
         }
     }
 
@@ -95,20 +138,21 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.egress = EgressSettings.client(settings);
-        EngineEnvironment environment = new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings));
+        EngineEnvironment environment =
+                new EngineEnvironment(List.of(egress, clock), settings, dataFolder(settings), beans.finder());
         List<ModelDialectFactory> factories = factories(beans);
         this.dialects = new Dialects(dialects(factories, environment));
         this.catalog = ProviderCatalog.of(providers(factories, environment));
-        TenantId defaultTenant = defaultTenant(settings);
+        this.defaultTenant = defaultTenant(settings);
         MemoryConfigurationStore properties = new MemoryConfigurationStore("properties", clock);
         PropertyConfiguration.read(settings, catalog, defaultTenant, properties);
         ReadFiles declared = readFiles();
         this.store = OpenStore.open(settings, clock, dataFolder(settings)).orElse(null);
         // without a store, what files declare is kept in memory, in front of the properties
-        MemoryConfigurationStore files = new MemoryConfigurationStore("files", clock);
-        this.writable = store == null ? files : store.configuration();
-        this.audit = store == null ? files : store.audit();
-        ApiKeyStore keys = store == null ? files : store.apiKeys();
+        MemoryConfigurationStore memory = new MemoryConfigurationStore("files", clock);
+        this.writable = store == null ? memory : store.configuration();
+        this.audit = store == null ? memory : store.audit();
+        ApiKeyStore keys = store == null ? memory : store.apiKeys();
         this.configuration = new ConfigurationSources(List.of(writable, properties));
         this.credentialManager = new CredentialManager(writable, audit, catalog, dialects, clock);
         this.apiKeyManager = new ApiKeyManager(keys, configuration, audit, new SecureRandom(), clock);
@@ -119,6 +163,20 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         }
         new WorkspaceApplier(writable, credentialManager).apply(declared.workspaces());
         SystemProviderSource system = SystemProviderSource.of(declared.system());
+        this.files = FileAssembly.open(settings, clock, store);
+        this.tools = ToolAssembly.of(
+                settings,
+                beans,
+                new EngineEnvironment(
+                        List.of(egress, clock, files.store(), files.urls()),
+                        settings,
+                        dataFolder(settings),
+                        beans.finder()),
+                store,
+                defaultTenant,
+                files.store(),
+                new EgressFiles(egress),
+                clock);
         this.modelManager = ModelManager.of(new ModelManager.Parts(
                 configuration,
                 new ModelAssemblies(
@@ -135,7 +193,18 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 beans.observers(),
                 beans.accessPolicies(),
                 beans.credentialPolicies(),
-                beans.interceptors()));
+                beans.interceptors(),
+                tools.parts(),
+                tools.settings().deepest()));
+        this.toolCredentialManager =
+                new ToolCredentialManager(tools.credentials(), configuration, tools.manager(), audit, clock);
+        this.toolEngine = new ToolEngine(
+                modelManager.chain(),
+                tools.approvals(),
+                json(),
+                files.store(),
+                tools.settings().limits(),
+                nanoClock);
         LOG.info("chain: {}", modelManager.chain());
     }
 
@@ -213,6 +282,41 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     }
 
     @Override
+    public Optional<TenantId> defaultTenant() {
+        return Optional.ofNullable(defaultTenant);
+    }
+
+    @Override
+    public ToolManager toolManager() {
+        return tools.manager();
+    }
+
+    @Override
+    public ToolEngine toolEngine() {
+        return toolEngine;
+    }
+
+    @Override
+    public FileStore fileStore() {
+        return files.store();
+    }
+
+    @Override
+    public FileUrls fileUrls() {
+        return files.urls();
+    }
+
+    @Override
+    public ApprovalStore approvals() {
+        return tools.approvals();
+    }
+
+    @Override
+    public JsonCodec json() {
+        return ToolJson.codec();
+    }
+
+    @Override
     public ConfigurationSource configuration() {
         return configuration;
     }
@@ -257,6 +361,26 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         return credentialManager;
     }
 
+    /** What is known of OAuth 2 with tool providers. */
+    public OAuthStore oauth() {
+        return tools.oauth();
+    }
+
+    /** The one way out. */
+    public EgressClient egress() {
+        return egress;
+    }
+
+    /** The life of tool providers' credentials. */
+    public ToolCredentialManager toolCredentialManager() {
+        return toolCredentialManager;
+    }
+
+    /** Where tool providers' credentials are written: the store, or memory if there is none. */
+    public ToolCredentialStore toolCredentials() {
+        return tools.credentials();
+    }
+
     /** The life of API keys. */
     public ApiKeyManager apiKeyManager() {
         return apiKeyManager;
@@ -264,8 +388,10 @@ public final class Installation implements BactrianEngine, AutoCloseable {
 
     @Override
     public void close() {
+        tools.close();
         dialects.close();
         egress.close();
+        files.close();
         if (store != null) {
             store.close();
         }

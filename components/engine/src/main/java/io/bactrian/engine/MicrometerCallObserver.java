@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Counts calls in Micrometer under the names of the OpenTelemetry conventions for generative AI (v1.41.1):
  * {@code gen_ai.client.operation.duration} in seconds, {@code gen_ai.client.token.usage} in tokens,
  * {@code gen_ai.client.operation.time_to_first_chunk} in seconds. Refusals are counted as well, with their code and phase.
- * Names that come from messages are bounded: beyond so many, models are counted as {@code other} (MEM-03).
+ * Names that come from messages are bounded: beyond so many, models and tools are counted as {@code other} (MEM-03).
  */
 final class MicrometerCallObserver implements CallObserver {
 
@@ -36,6 +36,7 @@ final class MicrometerCallObserver implements CallObserver {
     static final String FIRST_CHUNK = "gen_ai.client.operation.time_to_first_chunk";
     static final String TOKENS = "gen_ai.client.token.usage";
 
+    private static final String TOOL = "execute_tool";
     private static final int MOST_MODELS = 200;
     private static final Duration[] DURATION_BUCKETS = IntStream.rangeClosed(0, 13)
             .mapToObj(n -> Duration.ofMillis(10L << n))
@@ -60,7 +61,7 @@ final class MicrometerCallObserver implements CallObserver {
         this.nanoClock = nanoClock;
     }
 
-    private record Key(String operation, String provider, String model, String kind, String phase) {}
+    private record Key(String operation, String provider, String model, String tool, String kind, String phase) {}
 
     @Override
     public Observation started(Invocation invocation) {
@@ -145,11 +146,18 @@ final class MicrometerCallObserver implements CallObserver {
         return Tags.of(
                 "gen_ai.operation.name", key.operation(),
                 "gen_ai.provider.name", key.provider(),
-                "gen_ai.request.model", key.model());
+                "gen_ai.request.model", key.model(),
+                "gen_ai.tool.name", key.tool());
     }
 
     private Key key(Invocation invocation, String kind, String phase) {
         InvocationTarget target = invocation.target();
+        if (target instanceof InvocationTarget.Tool tool) {
+            return toolKey(invocation, tool, kind, phase);
+        }
+        if (target instanceof InvocationTarget.NamedTool) {
+            return new Key(TOOL, "", "", "", kind, phase);
+        }
         ModelType type = target instanceof InvocationTarget.Model model
                 ? model.type()
                 : ((InvocationTarget.DefaultModel) target).type();
@@ -158,7 +166,15 @@ final class MicrometerCallObserver implements CallObserver {
         String modelName = provider.isPresent() && target instanceof InvocationTarget.Model model
                 ? bounded(provider.get().provider() + "/" + model.model(), model.model())
                 : "";
-        return new Key(operation(type), provider.map(ProviderEntity::otelName).orElse(""), modelName, kind, phase);
+        return new Key(operation(type), provider.map(ProviderEntity::otelName).orElse(""), modelName, "", kind, phase);
+    }
+
+    /** A tool counts by name once it was found: before that, the name may come straight from a message. */
+    private Key toolKey(Invocation invocation, InvocationTarget.Tool tool, String kind, String phase) {
+        String name = invocation.trace().resolution().isPresent()
+                ? bounded(tool.address().toString(), tool.address().tool())
+                : "";
+        return new Key(TOOL, "", "", name, kind, phase);
     }
 
     private String bounded(String address, String model) {

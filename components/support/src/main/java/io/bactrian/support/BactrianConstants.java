@@ -33,6 +33,9 @@ public final class BactrianConstants {
     /** Property, in: how many calls this one is nested in; a number or its text. */
     public static final String DEPTH = "BactrianDepth";
 
+    /** Property, in: the agents and tools that this call is nested in; a {@link io.bactrian.core.tenant.CallPath}. */
+    public static final String PATH = "BactrianPath";
+
     @Metadata(
             label = "producer",
             javaType = "String",

@@ -3,9 +3,17 @@ package io.bactrian.support;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.invoke.ModelManager;
+import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.provider.ProviderCatalog;
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ApprovalStore;
+import io.bactrian.core.tool.ToolEngine;
+import io.bactrian.core.tool.ToolManager;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 
 /**
@@ -17,8 +25,31 @@ public interface BactrianEngine {
     /** The way to a model. */
     ModelManager modelManager();
 
+    /** Finds tools. */
+    ToolManager toolManager();
+
+    /** Calls tools, through the same chain as models. */
+    ToolEngine toolEngine();
+
+    /** What waits for a person's approval. */
+    ApprovalStore approvals();
+
+    /** The files of tenants. */
+    FileStore fileStore();
+
+    /** Signs links to files. */
+    FileUrls fileUrls();
+
+    /** Reads, writes and checks JSON. */
+    JsonCodec json();
+
     /** Tenants and what they configured. */
     ConfigurationSource configuration();
+
+    /** The tenant of calls that name none; empty where those are refused. */
+    default Optional<TenantId> defaultTenant() {
+        return Optional.of(TenantId.DEFAULT);
+    }
 
     /** The provider declarations. */
     ProviderCatalog catalog();

@@ -88,8 +88,10 @@ public final class CallTraffic {
         return outage;
     }
 
+    // what a tool could not do says nothing of whether it can be reached
     private static boolean otherSide(InvokeException e) {
         return e.code() != ErrorCode.CANCELLED
+                && e.code() != ErrorCode.TOOL_INVOKE_ERROR
                 && (e instanceof UnavailableException
                         || e instanceof InvokeTimeoutException
                         || e instanceof ProtocolException);

@@ -3,6 +3,7 @@ package io.bactrian.support;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.AppId;
+import io.bactrian.core.tenant.CallPath;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
@@ -12,15 +13,11 @@ import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.util.TimeUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads who calls from an exchange: from its properties only, never from a header (HDR-07). */
 public final class ExchangeCaller {
-
-    private static final Pattern CAMEL_DURATION = Pattern.compile("\\d+|(\\d+(ms|[dhms]))+");
 
     private ExchangeCaller() {}
 
@@ -49,7 +46,8 @@ public final class ExchangeCaller {
                 source == null ? InvokeSource.ROUTE : source,
                 depth == null ? 0 : depth,
                 requestId == null ? newRequestId(exchange) : requestId,
-                deadline(exchange, timeout));
+                deadline(exchange, timeout),
+                exchange.getProperty(BactrianConstants.PATH) instanceof CallPath path ? path : CallPath.NONE);
     }
 
     private static Deadline deadline(Exchange exchange, Duration timeout) {
@@ -61,7 +59,7 @@ public final class ExchangeCaller {
             return Deadline.in(left).within(timeout);
         }
         Deadline given =
-                property(exchange, BactrianConstants.DEADLINE, Deadline.class, text -> Deadline.in(durationOf(text)));
+                property(exchange, BactrianConstants.DEADLINE, Deadline.class, text -> Deadline.in(Durations.of(text)));
         return given == null ? Deadline.in(timeout) : given.within(timeout);
     }
 
@@ -109,27 +107,6 @@ public final class ExchangeCaller {
             throw new IllegalArgumentException("depth counts from 0");
         }
         return depth;
-    }
-
-    private static Duration durationOf(String text) {
-        Duration left;
-        try {
-            left = text.startsWith("P") ? Duration.parse(text) : camelDuration(text);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("it is a duration such as 30s or PT30S", e);
-        }
-        if (left.isNegative()) {
-            throw new IllegalArgumentException("the time left is not negative");
-        }
-        return left;
-    }
-
-    // Camel reads a number with an unknown unit, such as 12x, as no time at all
-    private static Duration camelDuration(String text) {
-        if (!CAMEL_DURATION.matcher(text).matches()) {
-            throw new IllegalArgumentException("no duration");
-        }
-        return Duration.ofMillis(TimeUtils.toMilliSeconds(text));
     }
 
     /** The route that the exchange came in by, not a Kamelet or a direct: route it has wandered into. */

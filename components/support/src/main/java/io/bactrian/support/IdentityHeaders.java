@@ -16,8 +16,7 @@ final class IdentityHeaders {
 
     private static final Logger LOG = LoggerFactory.getLogger(IdentityHeaders.class);
 
-    private static final String OURS = "Bactrian";
-    private static final String ANSWERS = "CamelModel";
+    private static final List<String> OURS = List.of("Bactrian", "CamelModel", "CamelTool");
     private static final List<String> NAMES = List.of(
             BactrianConstants.TENANT,
             BactrianConstants.USER,
@@ -26,9 +25,12 @@ final class IdentityHeaders {
             BactrianConstants.REQUEST_ID,
             BactrianConstants.DEADLINE,
             BactrianConstants.DEPTH,
+            BactrianConstants.PATH,
             "CamelModelTenant",
             "CamelModelCredential",
-            "CamelModelBaseUrl");
+            "CamelModelBaseUrl",
+            "CamelToolTenant",
+            "CamelToolCredential");
 
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
@@ -39,7 +41,7 @@ final class IdentityHeaders {
             return;
         }
         for (String header : exchange.getMessage().getHeaders().keySet()) {
-            if (startsWith(header, OURS) || startsWith(header, ANSWERS)) {
+            if (looksLikeOurs(header)) {
                 NAMES.stream().filter(header::equalsIgnoreCase).findFirst().ifPresent(name -> of(exchange.getContext())
                         .say(name));
             }
@@ -47,8 +49,13 @@ final class IdentityHeaders {
     }
 
     // compares character by character, so that no locale has a say (HDR-03)
-    private static boolean startsWith(String header, String prefix) {
-        return header.regionMatches(true, 0, prefix, 0, prefix.length());
+    private static boolean looksLikeOurs(String header) {
+        for (String prefix : OURS) {
+            if (header.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void say(String name) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of a stream when the exchange that it travels with ends; goes along when completions are handed over. */
 final class LeaseCompletion extends SynchronizationAdapter {
 
-    private final StreamLease lease;
+    private final AnswerLease<?> lease;
     private final StreamLeases leases;
 
-    LeaseCompletion(StreamLease lease, StreamLeases leases) {
+    LeaseCompletion(AnswerLease<?> lease, StreamLeases leases) {
         this.lease = lease;
         this.leases = leases;
     }
@@ -25,17 +25,17 @@ final class LeaseCompletion extends SynchronizationAdapter {
         if (isBody(exchange.getMessage().getBody()) && handedBack(exchange)) {
             leases.handBack(lease);
         } else {
-            lease.end(StreamLease.End.EXCHANGE);
+            lease.end(AnswerLease.End.EXCHANGE);
         }
     }
 
     @Override
     public void onFailure(Exchange exchange) {
-        lease.end(StreamLease.End.EXCHANGE);
+        lease.end(AnswerLease.End.EXCHANGE);
     }
 
     private boolean isBody(@Nullable Object body) {
-        return body == lease || body instanceof StreamView view && view.reads(lease);
+        return body == lease || body instanceof AnswerView view && view.readsFrom(lease);
     }
 
     /** Whether somebody gets the exchange, and with it the body, when all is done. */

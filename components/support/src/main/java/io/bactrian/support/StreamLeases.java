@@ -1,6 +1,8 @@
 package io.bactrian.support;
 
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.ModelStream;
+import io.bactrian.core.tool.ToolStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -36,7 +39,7 @@ public final class StreamLeases extends ServiceSupport {
     private final CamelContext context;
     private final LongSupplier nanoClock;
     private final Duration unreadLimit;
-    private final Set<StreamLease> open = ConcurrentHashMap.newKeySet();
+    private final Set<AnswerLease<?>> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition noneOpen = lock.newCondition();
     private @Nullable ScheduledExecutorService sweeper;
@@ -55,17 +58,40 @@ public final class StreamLeases extends ServiceSupport {
     }
 
     /**
-     * Puts a stream under lease.
+     * Puts a model's stream under lease.
      *
      * @param stream what the model answers
      * @param exchange the exchange whose body it is going to be
      * @param what where it is from, such as {@code openai/gpt-4o-mini}; shown in messages
      */
     public StreamLease lease(ModelStream stream, Exchange exchange, String what) {
-        StreamLease lease = new StreamLease(stream, this, what, nanoClock);
+        return lease(stream, exchange, what, StreamLease::new);
+    }
+
+    /** As {@link #lease(ModelStream, Exchange, String)}, for what comes of a tool. */
+    public ToolStreamLease lease(ToolStream stream, Exchange exchange, String what) {
+        return lease(stream, exchange, what, ToolStreamLease::new);
+    }
+
+    /** As {@link #lease(ModelStream, Exchange, String)}, for any stream. */
+    public <T> AnswerLease<T> lease(AnswerStream<T> stream, Exchange exchange, String what) {
+        return lease(stream, exchange, what, terms -> new AnswerLease<>(terms));
+    }
+
+    /**
+     * Puts a stream under lease.
+     *
+     * @param stream the stream
+     * @param exchange the exchange whose body it is going to be
+     * @param what where it is from; shown in messages
+     * @param kind makes the lease, of the type that the body is to have
+     */
+    public <T, L extends AnswerLease<T>> L lease(
+            AnswerStream<T> stream, Exchange exchange, String what, Function<AnswerLease.Terms<T>, L> kind) {
+        L lease = kind.apply(new AnswerLease.Terms<>(stream, this, what, nanoClock));
         open.add(lease);
         if (stopping) {
-            lease.end(StreamLease.End.CONTEXT);
+            lease.end(AnswerLease.End.CONTEXT);
             return lease;
         }
         LeaseCompletion completion = new LeaseCompletion(lease, this);
@@ -105,7 +131,7 @@ public final class StreamLeases extends ServiceSupport {
         return endAll();
     }
 
-    void ended(StreamLease lease) {
+    void ended(AnswerLease<?> lease) {
         open.remove(lease);
         if (!open.isEmpty()) {
             return;
@@ -119,27 +145,27 @@ public final class StreamLeases extends ServiceSupport {
     }
 
     /** Leaves the stream to whoever got the exchange back, for as long as they read. */
-    void handBack(StreamLease lease) {
+    void handBack(AnswerLease<?> lease) {
         if (lease.open()) {
             watch(lease, unreadLimit.toNanos());
         }
     }
 
-    private void watch(StreamLease lease, long nanos) {
+    private void watch(AnswerLease<?> lease, long nanos) {
         try {
             sweeper().schedule(() -> sweep(lease), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            lease.end(StreamLease.End.CONTEXT);
+            lease.end(AnswerLease.End.CONTEXT);
         }
     }
 
-    private void sweep(StreamLease lease) {
+    private void sweep(AnswerLease<?> lease) {
         if (!lease.open()) {
             return;
         }
         long left = unreadLimit.toNanos() - lease.idleNanos();
         if (left <= 0) {
-            lease.end(StreamLease.End.IDLE);
+            lease.end(AnswerLease.End.IDLE);
         } else {
             watch(lease, left);
         }
@@ -162,9 +188,9 @@ public final class StreamLeases extends ServiceSupport {
 
     private int endAll() {
         int cut = 0;
-        for (StreamLease lease : open) {
+        for (AnswerLease<?> lease : open) {
             if (lease.open()) {
-                lease.end(StreamLease.End.CONTEXT);
+                lease.end(AnswerLease.End.CONTEXT);
                 cut++;
             }
         }

@@ -152,7 +152,7 @@ class StreamLeaseTest {
     @Test
     void isTheCallersWhenAViewOfItIsTheBody() throws Exception {
         StreamLease lease = lease();
-        exchange.getMessage().setBody((StreamView) stream -> stream == lease);
+        exchange.getMessage().setBody((AnswerView) stream -> stream == lease);
         endExchange();
 
         assertThat(lease.open()).isTrue();

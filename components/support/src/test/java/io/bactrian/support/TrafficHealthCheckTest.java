@@ -93,11 +93,12 @@ class TrafficHealthCheckTest {
             traffic.failed(new UnauthorizedException(ErrorCode.AUTHORIZATION_ERROR, "x"));
             traffic.failed(new RateLimitedException(ErrorCode.RATE_LIMITED, "x"));
             traffic.failed(new UnavailableException(ErrorCode.CANCELLED, "x"));
+            traffic.failed(new ProtocolException(ErrorCode.TOOL_INVOKE_ERROR, "x"));
             traffic.failed(new IllegalStateException("a bug"));
         }
 
         assertThat(check.call().getState()).isEqualTo(HealthCheck.State.UP);
-        assertThat(traffic.failures()).isEqualTo(18);
+        assertThat(traffic.failures()).isEqualTo(21);
     }
 
     private void threeOutages() {
