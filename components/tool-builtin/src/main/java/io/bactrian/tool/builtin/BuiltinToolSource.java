@@ -1,0 +1,40 @@
+package io.bactrian.tool.builtin;
+
+import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ToolProviderController;
+import io.bactrian.core.tool.ToolProviderSource;
+import io.bactrian.core.tool.ToolProviderType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The providers that come with the component; every tenant has them. */
+final class BuiltinToolSource implements ToolProviderSource {
+
+    private final List<ToolProviderController> providers;
+    private final Map<String, ToolProviderController> byName;
+
+    BuiltinToolSource(List<ToolProviderController> providers) {
+        this.providers = List.copyOf(providers);
+        this.byName = providers.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        provider -> provider.entity().name(), Function.identity()));
+    }
+
+    @Override
+    public ToolProviderType toolProviderType() {
+        return ToolProviderType.BUILTIN;
+    }
+
+    @Override
+    public Optional<ToolProviderController> provider(TenantId tenant, String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    @Override
+    public List<ToolProviderController> providers(TenantId tenant) {
+        return providers;
+    }
+}

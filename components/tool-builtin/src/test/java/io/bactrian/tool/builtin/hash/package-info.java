@@ -1,0 +1,4 @@
+@NullMarked
+package io.bactrian.tool.builtin.hash;
+
+import org.jspecify.annotations.NullMarked;

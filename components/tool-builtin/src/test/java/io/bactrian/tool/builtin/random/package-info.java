@@ -1,0 +1,4 @@
+@NullMarked
+package io.bactrian.tool.builtin.random;
+
+import org.jspecify.annotations.NullMarked;
