@@ -1,8 +1,9 @@
 package io.bactrian.model;
 
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.LlmResultChunk;
 import io.bactrian.core.model.ModelStream;
-import io.bactrian.support.StreamView;
+import io.bactrian.support.AnswerView;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A model's stream as a publisher with back-pressure: a piece is read when it is asked for. For one subscriber, since the
  * pieces are there once. Cancelling closes the stream.
  */
-final class ChunkPublisher implements Flow.Publisher<LlmResultChunk>, StreamView {
+final class ChunkPublisher implements Flow.Publisher<LlmResultChunk>, AnswerView {
 
     private final ModelStream stream;
     private final Consumer<Runnable> threads;
@@ -42,7 +43,7 @@ final class ChunkPublisher implements Flow.Publisher<LlmResultChunk>, StreamView
     }
 
     @Override
-    public boolean reads(ModelStream other) {
+    public boolean readsFrom(AnswerStream<?> other) {
         return stream == other;
     }
 

@@ -6,11 +6,8 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.invoke.InvocationTarget;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.bactrian.support.DynamicUris;
 import java.util.Objects;
-import org.apache.camel.util.URISupport;
-import org.apache.camel.util.UnsafeUriCharactersEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +62,9 @@ record ModelAddress(@Nullable ProviderId provider, @Nullable String model) {
     /** The path of a whole URI, decoded as Camel does it. */
     static String pathOf(String uri) {
         try {
-            return URISupport.extractRemainderPath(new URI(UnsafeUriCharactersEncoder.encode(uri)), false);
-        } catch (URISyntaxException e) {
-            throw wrong("it is not a URI");
+            return DynamicUris.path(uri);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.bactrian.model;
 
+import io.bactrian.support.OptionErrors;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;

@@ -5,6 +5,7 @@ import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.support.BactrianConstants;
 import io.bactrian.support.BactrianEngine;
 import io.bactrian.support.CallTraffic;
+import io.bactrian.support.OptionErrors;
 import java.util.Objects;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;

@@ -1,18 +1,13 @@
 package io.bactrian.model;
 
-import io.bactrian.core.error.BadRequestException;
-import io.bactrian.core.error.ErrorCode;
+import io.bactrian.support.DynamicUris;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.annotations.SendDynamic;
 import org.apache.camel.support.component.SendDynamicAwareSupport;
-import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets all models that {@code toD} and {@code enrich} name at run time share one endpoint for each set of options, so
@@ -34,25 +29,9 @@ public class ModelSendDynamicAware extends SendDynamicAwareSupport {
 
     @Override
     public DynamicAwareEntry prepare(Exchange exchange, String uri, String originalUri) throws Exception {
-        Map<String, Object> options = new LinkedHashMap<>(URISupport.parseQuery(query(uri), true));
-        refuseSmuggled(options.keySet(), originalUri);
+        Map<String, Object> options = new LinkedHashMap<>(URISupport.parseQuery(DynamicUris.query(uri), true));
+        DynamicUris.refuseSmuggled(getScheme(), options.keySet(), originalUri);
         return new DynamicAwareEntry(uri, originalUri, options, Map.of());
-    }
-
-    private static void refuseSmuggled(Set<String> options, String originalUri) throws Exception {
-        String written = query(originalUri);
-        if (written.startsWith("${") || written.contains("&${")) {
-            // the route's author lets the expression bring options
-            return;
-        }
-        Set<String> smuggled = new TreeSet<>(options);
-        smuggled.removeAll(URISupport.parseQuery(written, true).keySet());
-        if (!smuggled.isEmpty()) {
-            throw new BadRequestException(
-                    ErrorCode.INVALID_PARAM,
-                    "an expression in a model: URI brought the options " + smuggled
-                            + ": an expression names a model; write options into the URI");
-        }
     }
 
     @Override
@@ -74,11 +53,6 @@ public class ModelSendDynamicAware extends SendDynamicAwareSupport {
     @Override
     public Processor createPostProcessor(Exchange exchange, DynamicAwareEntry entry) {
         return sent -> sent.removeProperty(ADDRESS);
-    }
-
-    private static String query(String uri) {
-        @Nullable String query = StringHelper.after(uri, "?");
-        return query == null ? "" : query;
     }
 
     private static String unwrapped(String value) {

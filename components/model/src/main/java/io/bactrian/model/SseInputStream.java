@@ -1,8 +1,9 @@
 package io.bactrian.model;
 
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.json.OpenAiJson;
-import io.bactrian.support.StreamView;
+import io.bactrian.support.AnswerView;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Objects;
  * A model's stream as server-sent events in the shape of the OpenAI chat API, ended by {@code data: [DONE]}. A read gives
  * at most one event, so that each can be passed on as it comes.
  */
-final class SseInputStream extends InputStream implements StreamView {
+final class SseInputStream extends InputStream implements AnswerView {
 
     private static final byte[] PREFIX = "data: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] SUFFIX = "\n\n".getBytes(StandardCharsets.UTF_8);
@@ -91,7 +92,7 @@ final class SseInputStream extends InputStream implements StreamView {
     }
 
     @Override
-    public boolean reads(ModelStream other) {
+    public boolean readsFrom(AnswerStream<?> other) {
         return stream == other;
     }
 }

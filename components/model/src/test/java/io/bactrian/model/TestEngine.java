@@ -15,11 +15,18 @@ import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.credential.FormType;
 import io.bactrian.core.credential.Secret;
+import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.FileUrlSettings;
+import io.bactrian.core.file.FileUrls;
+import io.bactrian.core.file.MemoryFiles;
+import io.bactrian.core.file.SigningKey;
+import io.bactrian.core.file.SigningKeys;
 import io.bactrian.core.invoke.AccessPolicy;
 import io.bactrian.core.invoke.Dialects;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.invoke.ModelAssemblies;
 import io.bactrian.core.invoke.ModelManager;
+import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.provider.AIModelEntity;
 import io.bactrian.core.provider.ConfigurateMethod;
 import io.bactrian.core.provider.ModelPricing;
@@ -30,8 +37,15 @@ import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ApprovalStore;
+import io.bactrian.core.tool.MemoryApprovals;
+import io.bactrian.core.tool.ToolEngine;
+import io.bactrian.core.tool.ToolLimits;
+import io.bactrian.core.tool.ToolManager;
+import io.bactrian.json.ToolJson;
 import io.bactrian.support.BactrianEngine;
 import java.math.BigDecimal;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +69,7 @@ final class TestEngine implements BactrianEngine {
     final MemoryConfigurationStore store;
     final List<AccessPolicy> policies = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
+    private final FileStore files = new MemoryFiles(Clock.systemUTC(), new SecureRandom(), 1_000_000, 10_000_000, null);
     private final ProviderCatalog catalog;
     private ModelManager manager;
 
@@ -114,6 +129,38 @@ final class TestEngine implements BactrianEngine {
     @Override
     public ProviderCatalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public ToolManager toolManager() {
+        return new ToolManager(List.of());
+    }
+
+    @Override
+    public ToolEngine toolEngine() {
+        return new ToolEngine(
+                modelManager().chain(), approvals(), json(), files, ToolLimits.DEFAULTS, System::nanoTime);
+    }
+
+    @Override
+    public ApprovalStore approvals() {
+        return new MemoryApprovals();
+    }
+
+    @Override
+    public JsonCodec json() {
+        return ToolJson.codec();
+    }
+
+    @Override
+    public FileStore fileStore() {
+        return files;
+    }
+
+    @Override
+    public FileUrls fileUrls() {
+        SigningKeys keys = SigningKeys.of(SigningKey.random(new SecureRandom()));
+        return new FileUrls(keys, Clock.systemUTC(), FileUrlSettings.USUAL);
     }
 
     @Override

@@ -14,20 +14,27 @@ import io.bactrian.core.tenant.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Asks the models inside the JVM. Works on the caller's thread, text by text, and looks at the deadline in between.
- * Closing it closes nothing: the model belongs to the JVM and other contexts may be using it.
+ * Closing it does not close the model, which belongs to the JVM and may be used by other contexts; but it waits for calls
+ * that are being answered: a process must not end while native code runs.
  */
 final class LocalDialect implements ModelDialect {
 
     /** A text is tokenized in one piece; this bounds the memory and the time that no deadline can cut short. */
     static final int LONGEST_TEXT = 256 * 1024;
 
+    private static final long CLOSING_SECONDS = 5;
+
     private final DialectEnvironment environment;
+    private final ReentrantReadWriteLock answering = new ReentrantReadWriteLock();
+    private volatile boolean closed;
 
     LocalDialect(DialectEnvironment environment) {
         this.environment = environment;
@@ -47,7 +54,7 @@ final class LocalDialect implements ModelDialect {
         List<float[]> vectors = new ArrayList<>(texts.size());
         long tokens = 0;
         for (int index = 0; index < texts.size(); index++) {
-            Optional<MiniLm.Embedding> embedding = model.embed(texts.get(index), call.deadline());
+            Optional<MiniLm.Embedding> embedding = embed(model, texts.get(index), call.deadline());
             if (embedding.isEmpty()) {
                 throw blank(List.of(index));
             }
@@ -55,6 +62,30 @@ final class LocalDialect implements ModelDialect {
             tokens += embedding.get().tokens();
         }
         return new TextEmbeddingResult(call.wireModel(), vectors, TokenUsage.ofInput(tokens), null);
+    }
+
+    private Optional<MiniLm.Embedding> embed(MiniLm model, String text, Deadline deadline) {
+        answering.readLock().lock();
+        try {
+            if (closed) {
+                throw MiniLm.stopping();
+            }
+            return model.embed(text, deadline, () -> closed);
+        } finally {
+            answering.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (answering.writeLock().tryLock(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                answering.writeLock().unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** No credential has to be right: answers whether the model loads on this machine. */

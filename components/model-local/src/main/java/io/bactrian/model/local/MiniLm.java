@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * all-MiniLM-L6-v2: turns a text into a vector of 384 numbers and length 1. A text longer than the model's context is
@@ -70,6 +71,7 @@ final class MiniLm {
     static MiniLm load() throws IOException, OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         environment.setTelemetry(false);
+        KeptEnvironment.keep();
         HuggingFaceTokenizer tokenizer;
         try (InputStream file = resource(TOKENIZER)) {
             tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
@@ -89,6 +91,15 @@ final class MiniLm {
      * @throws InvokeTimeoutException if the deadline passes between two windows, or while others have their turn
      */
     Optional<Embedding> embed(String text, Deadline deadline) {
+        return embed(text, deadline, () -> false);
+    }
+
+    /**
+     * As {@link #embed(String, Deadline)}, unless it is to stop.
+     *
+     * @param stopped asked between two windows
+     */
+    Optional<Embedding> embed(String text, Deadline deadline, BooleanSupplier stopped) {
         if (deadline.expired()) {
             throw outOfTime();
         }
@@ -102,10 +113,17 @@ final class MiniLm {
         int from = 0;
         while (from < ids.length) {
             int to = windowEnd(words, from);
+            if (stopped.getAsBoolean()) {
+                throw stopping();
+            }
             addWindow(ids, from, to, sum, deadline);
             from = to;
         }
         return Optional.of(new Embedding(normalized(sum), ids.length));
+    }
+
+    static UnavailableException stopping() {
+        return new UnavailableException(ErrorCode.CANCELLED, "the local model stops with its installation: ask again");
     }
 
     /** Where a window ends: at most {@link #WINDOW} tokens on, and not within a word unless the word is longer. */
