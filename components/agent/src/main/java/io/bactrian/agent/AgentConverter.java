@@ -1,0 +1,93 @@
+package io.bactrian.agent;
+
+import io.bactrian.core.json.JsonCodec;
+import io.bactrian.core.model.LlmResult;
+import io.bactrian.support.BactrianEngine;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Converter;
+import org.apache.camel.Exchange;
+
+/** What agents' answers turn into when a route asks for another type. */
+@Converter(generateLoader = true)
+public final class AgentConverter {
+
+    private AgentConverter() {}
+
+    /** The text of the answer. */
+    @Converter
+    public static String toString(AgentResult result) {
+        return result.text();
+    }
+
+    /** The model's last answer. */
+    @Converter
+    public static LlmResult toResult(AgentResult result) {
+        return result.answer();
+    }
+
+    /** The result with its steps, as a map. */
+    @Converter
+    public static Map<?, ?> toMap(AgentResult result) {
+        return AgentJson.of(result).toJava();
+    }
+
+    /** The result with its steps, as JSON. */
+    @Converter
+    public static byte[] toBytes(AgentResult result, Exchange exchange) {
+        return json(exchange).write(AgentJson.of(result)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The result with its steps, as JSON. */
+    @Converter
+    public static InputStream toInputStream(AgentResult result, Exchange exchange) {
+        return new ByteArrayInputStream(toBytes(result, exchange));
+    }
+
+    /**
+     * The text of the answer of a run, read to its end. What was read stays there for the route, since Camel asks for text to
+     * trace and log bodies too.
+     */
+    @Converter
+    public static String toString(AgentStream stream) {
+        if (!(stream instanceof AgentStreamLease lease)) {
+            return stream.collect().text();
+        }
+        List<AgentResult> results = new ArrayList<>();
+        lease.peekEach(event -> {
+            if (event instanceof AgentEvent.End end) {
+                results.add(end.result());
+            }
+        });
+        if (results.isEmpty()) {
+            throw AgentStream.closedBeforeItsEnd();
+        }
+        return results.get(0).text();
+    }
+
+    /** All that comes of a run, read to its end. */
+    @Converter
+    public static AgentResult toAgentResult(AgentStream stream) {
+        return stream.collect();
+    }
+
+    /** The model's last answer, read to the end of the run. */
+    @Converter
+    public static LlmResult toResult(AgentStream stream) {
+        return stream.collect().answer();
+    }
+
+    /** A run as server-sent events, as it comes. */
+    @Converter
+    public static InputStream toInputStream(AgentStream stream, Exchange exchange) {
+        return new AgentSseInputStream(stream, json(exchange));
+    }
+
+    private static JsonCodec json(Exchange exchange) {
+        return BactrianEngine.of(exchange.getContext()).json();
+    }
+}
