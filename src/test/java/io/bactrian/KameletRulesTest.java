@@ -64,7 +64,16 @@ class KameletRulesTest {
                 .extracting(JsonNode::asText)
                 .anyMatch(dependency -> dependency.equals("camel:kamelet"))
                 .anyMatch(dependency -> dependency.startsWith("mvn:io.bactrian:bactrian-engine:"))
-                .anyMatch(dependency -> dependency.startsWith("mvn:io.bactrian:bactrian-model:")));
+                .anyMatch(dependency -> dependency.startsWith("mvn:io.bactrian:bactrian-" + scheme(kamelet) + ":")));
+    }
+
+    /** The scheme that a Kamelet is from, or calls: what it needs is the room of that name. */
+    private static String scheme(JsonNode kamelet) {
+        String from = kamelet.at("/spec/template/from/uri").asText();
+        String uri = from.startsWith("kamelet:")
+                ? kamelet.at("/spec/template/from/steps/1/to/uri").asText()
+                : from;
+        return uri.split(":", 2)[0];
     }
 
     @ParameterizedTest(name = "{0}")

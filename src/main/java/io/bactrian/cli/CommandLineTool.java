@@ -8,6 +8,7 @@ import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import io.bactrian.core.tool.ToolProviderName;
 import io.bactrian.server.Home;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,6 +94,7 @@ public final class CommandLineTool {
         line.registerConverter(ModelType.class, oneOf(ModelType::of, "llm, text-embedding"));
         line.registerConverter(Role.class, oneOf(Role::of, "owner, admin, editor, normal, dataset_operator"));
         line.registerConverter(ModelName.class, id(ModelName::parse));
+        line.registerConverter(ToolProviderName.class, id(ToolProviderName::parse));
         line.registerConverter(Duration.class, CommandLineTool::duration);
     }
 

@@ -9,6 +9,11 @@ final class EnvironmentNames {
     /** Settings that may be in the environment alone, without a default or a line in a file. */
     static final List<String> KNOWN = List.of(
             "bactrian.egress.allow",
+            "bactrian.files.base-url",
+            "bactrian.files.folder",
+            "bactrian.files.max-size",
+            "bactrian.files.retention",
+            "bactrian.files.url-expiry",
             "bactrian.store.enabled",
             "bactrian.store.url",
             "bactrian.store.username",

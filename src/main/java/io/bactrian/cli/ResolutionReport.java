@@ -40,9 +40,9 @@ final class ResolutionReport {
     private static Map<String, Object> shown(Resolution resolution) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("tenant", resolution.tenant().value());
-        shown.put("provider", resolution.target().provider().value());
-        shown.put("model", resolution.target().model());
-        shown.put("type", resolution.target().type().text());
+        shown.put("provider", resolution.modelTarget().provider().value());
+        shown.put("model", resolution.modelTarget().model());
+        shown.put("type", resolution.modelTarget().type().text());
         List<Map<String, Object>> steps = new ArrayList<>();
         resolution.steps().forEach(step -> {
             Map<String, Object> one = new LinkedHashMap<>();

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             ProviderCommands.class,
             CredentialCommands.class,
             ModelCommands.class,
+            ToolCommands.class,
+            ApprovalCommands.class,
             KeyCommands.class,
             StoreCommands.class
         },

@@ -85,6 +85,19 @@ final class Session {
         }
     }
 
+    /** Where the content of files is. */
+    Path filesFolder() {
+        Map<String, String> values = values();
+        try (VaultPlaceholders vault = new VaultPlaceholders(values)) {
+            Settings settings = new MapSettings(values, environment::get, vault);
+            return settings.find("bactrian.files.folder").map(Path::of).orElseGet(() -> settings.find(
+                            "bactrian.data.folder")
+                    .map(Path::of)
+                    .orElse(home.data())
+                    .resolve("files"));
+        }
+    }
+
     /** The settings as the server sees them: defaults, then the file, then the environment. */
     private Map<String, String> values() {
         Map<String, String> settings = new TreeMap<>(home.settings());

@@ -26,11 +26,12 @@ final class StoreCommands extends CommandGroup {
     @Command(
             name = "check",
             description = {
-                "Looks at database, schema, key, references and every credential, and changes nothing.",
+                "Looks at database, schema, key, references, every credential and every file, and changes nothing.",
                 "May run beside nodes that serve. Ends with 1 if something is wrong."
             })
     int check() {
-        StoreCheck.Report report = StoreCheck.run(root.session.storeSettings(), Clock.systemUTC());
+        StoreCheck.Report report =
+                StoreCheck.run(root.session.storeSettings(), root.session.filesFolder(), Clock.systemUTC());
         if (root.json) {
             Map<String, Object> shown = new LinkedHashMap<>();
             shown.put("whole", report.whole());
@@ -63,7 +64,8 @@ final class StoreCommands extends CommandGroup {
             name = "backup",
             description = {
                 "Writes a copy of the embedded database to a new file, also while it is in use.",
-                "The key to it is not in the copy: keep that elsewhere. For PostgreSQL use pg_dump."
+                "The key to it is not in the copy: keep that elsewhere. Nor are files: copy the files folder after it.",
+                "For PostgreSQL use pg_dump."
             })
     int backup(@Parameters(paramLabel = "FILE", description = "The zip file to make.") Path file) {
         StoreSettings settings = root.session.storeSettings();
@@ -72,7 +74,8 @@ final class StoreCommands extends CommandGroup {
             root.session
                     .terminal()
                     .err()
-                    .println("The key-encryption key is not in it. Without that nobody opens the credentials in it.");
+                    .println("The key-encryption key is not in it. Without that nobody opens the credentials in it.\n"
+                            + "Files are not in it either: now copy " + root.session.filesFolder() + " as it is.");
         }
         return done(root, "backup", file, "written");
     }

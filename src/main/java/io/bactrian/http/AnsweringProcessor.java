@@ -1,10 +1,12 @@
 package io.bactrian.http;
 
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.support.BactrianConstants;
 import io.vertx.core.http.HttpServerResponse;
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -40,25 +42,33 @@ final class AnsweringProcessor implements Processor {
         Exception failure = exchange.getException();
         Object body = exchange.getMessage().getBody();
         if (failure != null) {
-            if (body instanceof ModelStream unread) {
+            if (body instanceof AnswerStream<?> unread) {
                 unread.close();
             }
             log(failure, requestId);
             ErrorAnswer.of(failure, requestId).send(response);
-        } else if (body instanceof ModelStream stream) {
+        } else if (body instanceof AnswerStream<?> stream) {
             write(stream, exchange, response, requestId);
         } else {
             doNotEcho(exchange.getMessage(), received);
         }
     }
 
-    private void write(ModelStream stream, Exchange exchange, HttpServerResponse response, RequestId requestId) {
+    private void write(AnswerStream<?> stream, Exchange exchange, HttpServerResponse response, RequestId requestId)
+            throws Exception {
         // the route is through, but it has not answered: a stopping context is to wait for it (CRASH-03)
         InflightRepository inflight = exchange.getContext().getInflightRepository();
         String route = exchange.getFromRouteId();
         inflight.add(exchange, route);
         try {
-            sse.write(stream, response, requestId);
+            if (stream instanceof ModelStream answer) {
+                sse.write(answer, response, requestId);
+            } else {
+                InputStream events = exchange.getContext()
+                        .getTypeConverter()
+                        .mandatoryConvertTo(InputStream.class, exchange, stream);
+                sse.write(stream, new SseEvents.OfBytes(events), response, requestId);
+            }
         } finally {
             inflight.remove(exchange, route);
         }

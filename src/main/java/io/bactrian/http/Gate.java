@@ -11,16 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every request passes before anything else looks at it: a route cannot forget it. An API key gives the tenant;
- * without one only callers on this machine pass, as the default tenant. A key that is not in force is refused with the
- * same answer whatever is wrong with it, and never becomes the default tenant (INNER-01).
+ * What every request for a route passes before anything else of it is looked at: a route cannot forget it. An API key
+ * gives the tenant; without one only callers on this machine pass, as the default tenant. A key that is not in force is
+ * refused with the same answer whatever is wrong with it, and never becomes the default tenant (INNER-01).
  */
 final class Gate implements Handler<RoutingContext> {
 
@@ -33,20 +31,16 @@ final class Gate implements Handler<RoutingContext> {
     private final Authenticator authenticator;
     private final HttpSettings settings;
     private final WorkerExecutor executor;
-    private final BooleanSupplier serving;
-    private final AtomicInteger inFlight = new AtomicInteger();
 
     /**
      * @param authenticator recognizes API keys
      * @param settings what is let in
      * @param executor where keys are looked up
-     * @param serving whether routes are there to serve
      */
-    Gate(Authenticator authenticator, HttpSettings settings, WorkerExecutor executor, BooleanSupplier serving) {
+    Gate(Authenticator authenticator, HttpSettings settings, WorkerExecutor executor) {
         this.authenticator = authenticator;
         this.settings = settings;
         this.executor = executor;
-        this.serving = serving;
     }
 
     /** Whose request it is; null if it did not pass a gate. */
@@ -67,33 +61,6 @@ final class Gate implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
-        context.response().putHeader("X-Request-Id", requestId(context).value());
-        context.response().putHeader("X-Content-Type-Options", "nosniff");
-        if (malformed(context.request())) {
-            ErrorAnswer.of(400).send(context);
-            return;
-        }
-        if (tooLarge(context.request())) {
-            ErrorAnswer.of(413).send(context);
-            return;
-        }
-        if (!serving.getAsBoolean()) {
-            context.response().putHeader("Connection", "close").putHeader("Retry-After", "1");
-            ErrorAnswer.of(503).send(context);
-            return;
-        }
-        if (inFlight.incrementAndGet() > settings.workers()) {
-            inFlight.decrementAndGet();
-            context.response().putHeader("Retry-After", "1");
-            ErrorAnswer.of(503).send(context);
-            return;
-        }
-        context.addEndHandler(ended -> inFlight.decrementAndGet());
-        limitReceiving(context);
-        authenticate(context);
-    }
-
-    private void authenticate(RoutingContext context) {
         HttpServerRequest request = context.request();
         List<String> presented = request.headers().getAll("Authorization");
         if (presented.isEmpty()) {
@@ -143,29 +110,5 @@ final class Gate implements Handler<RoutingContext> {
             return null;
         }
         return header.substring(BEARER.length()).strip();
-    }
-
-    // one path is authorized and dispatched on: no absolute-form target, and one host
-    private static boolean malformed(HttpServerRequest request) {
-        return !request.uri().startsWith("/")
-                || request.headers().getAll("Host").size() > 1;
-    }
-
-    private boolean tooLarge(HttpServerRequest request) {
-        String declared = request.getHeader("Content-Length");
-        try {
-            return declared != null && Long.parseLong(declared) > settings.maxBody();
-        } catch (NumberFormatException e) {
-            return true;
-        }
-    }
-
-    private void limitReceiving(RoutingContext context) {
-        long timer = context.vertx().setTimer(settings.receiveTimeout().toMillis(), id -> {
-            if (!context.request().isEnded() && !context.response().headWritten()) {
-                ErrorAnswer.of(408).send(context);
-            }
-        });
-        context.addEndHandler(ended -> context.vertx().cancelTimer(timer));
     }
 }

@@ -3,6 +3,7 @@ package io.bactrian.http;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.file.FileUrls;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -36,24 +37,65 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private static final Logger LOG = LoggerFactory.getLogger(HttpServerService.class);
     private static final int[] ERRORS = {400, 404, 405, 406, 408, 411, 413, 415, 500, 503};
     private static final long START_SECONDS = 30;
+    private static final int ADMISSION = Integer.MIN_VALUE;
+    private static final int BEFORE_GATE = ADMISSION + 1;
+    private static final int GATE = BEFORE_GATE + 1;
     private static final int GATE_THREADS = 4;
+    private static final int FILE_THREADS = 8;
+    private static final int CALLBACK_THREADS = 4;
+    private static final String FILES = FileUrls.PREFIX + "*";
+    private static final Duration DOWNLOADS_END = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
     private final Authenticator authenticator;
+    private final @Nullable ServedFiles files;
+    private final @Nullable Authorizations authorizations;
     private final OpenStreams streams = new OpenStreams();
+    private final OpenDownloads downloads = new OpenDownloads();
     private volatile boolean serving;
     private @Nullable CamelContext camelContext;
     private @Nullable Vertx vertx;
     private @Nullable HttpServer server;
 
     /**
+     * A server of routes alone.
+     *
      * @param settings how the server is set up
      * @param authenticator recognizes API keys
      */
     public HttpServerService(HttpSettings settings, Authenticator authenticator) {
+        this(settings, authenticator, null);
+    }
+
+    /**
+     * A server of routes and of files.
+     *
+     * @param settings how the server is set up
+     * @param authenticator recognizes API keys
+     * @param files the files that signed links lead to; null for none
+     */
+    public HttpServerService(HttpSettings settings, Authenticator authenticator, @Nullable ServedFiles files) {
+        this(settings, authenticator, files, null);
+    }
+
+    /**
+     * A server of routes and of files, to which persons come back from providers.
+     *
+     * @param settings how the server is set up
+     * @param authenticator recognizes API keys
+     * @param files the files that signed links lead to; null for none
+     * @param authorizations takes in persons who come back; null for nobody
+     */
+    public HttpServerService(
+            HttpSettings settings,
+            Authenticator authenticator,
+            @Nullable ServedFiles files,
+            @Nullable Authorizations authorizations) {
         this.settings = settings;
         this.authenticator = authenticator;
+        this.files = files;
+        this.authorizations = authorizations;
     }
 
     @Override
@@ -74,6 +116,11 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     /** The streams being written. */
     public OpenStreams streams() {
         return streams;
+    }
+
+    /** The files being written. */
+    OpenDownloads downloads() {
+        return downloads;
     }
 
     /** The port the server listens on; 0 before it does. */
@@ -100,17 +147,42 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         for (int status : ERRORS) {
             router.errorHandler(status, context -> failed(context, status));
         }
+        router.route().order(ADMISSION).handler(new Admission(settings, () -> serving));
+        serveFiles(started, router);
+        takePersonsIn(started, router);
         router.route()
-                .order(Integer.MIN_VALUE)
+                .order(GATE)
                 .handler(new Gate(
-                        authenticator,
-                        settings,
-                        started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS),
-                        () -> serving));
+                        authenticator, settings, started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS)));
         bind(started, router);
         server = listen(started, router);
         serveWhileAllRoutesDo();
         LOG.info("HTTP server listens on {}:{}", settings.host(), port());
+    }
+
+    /** Before the gate: a link that holds is all the right that it takes, and one that does not gets no further. */
+    private void serveFiles(Vertx started, Router router) {
+        ServedFiles served = files;
+        if (served != null) {
+            router.route(FILES)
+                    .order(BEFORE_GATE)
+                    .handler(new FileHandler(
+                            served,
+                            settings,
+                            started.createSharedWorkerExecutor("bactrian-files", FILE_THREADS),
+                            downloads));
+        }
+    }
+
+    /** Before the gate as well: a browser brings no key along, and what it brings is good once. */
+    private void takePersonsIn(Vertx started, Router router) {
+        Authorizations open = authorizations;
+        if (open != null) {
+            router.route(Authorizations.PATH)
+                    .order(BEFORE_GATE)
+                    .handler(new OAuthCallback(
+                            open, started.createSharedWorkerExecutor("bactrian-oauth", CALLBACK_THREADS)));
+        }
     }
 
     private CamelContext context() {
@@ -206,6 +278,7 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     @Override
     protected void doStop() throws Exception {
         streams.closeAll(LAST_WORDS);
+        downloads.awaitEnd(DOWNLOADS_END);
         closeServer();
     }
 

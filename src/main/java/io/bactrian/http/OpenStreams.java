@@ -1,6 +1,6 @@
 package io.bactrian.http;
 
-import io.bactrian.core.model.ModelStream;
+import io.bactrian.core.invoke.AnswerStream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,12 +13,12 @@ public final class OpenStreams {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition fewer = lock.newCondition();
-    private final Set<ModelStream> open = new HashSet<>();
+    private final Set<AnswerStream<?>> open = new HashSet<>();
     private volatile boolean closed;
 
     OpenStreams() {}
 
-    void add(ModelStream stream) {
+    void add(AnswerStream<?> stream) {
         lock.lock();
         try {
             open.add(stream);
@@ -27,7 +27,7 @@ public final class OpenStreams {
         }
     }
 
-    void remove(ModelStream stream) {
+    void remove(AnswerStream<?> stream) {
         lock.lock();
         try {
             open.remove(stream);
@@ -55,7 +55,7 @@ public final class OpenStreams {
     /** Ends them all, and waits until their clients have been told. */
     void closeAll(Duration atMost) throws InterruptedException {
         closed = true;
-        for (ModelStream stream : snapshot()) {
+        for (AnswerStream<?> stream : snapshot()) {
             stream.close();
         }
         lock.lock();
@@ -69,7 +69,7 @@ public final class OpenStreams {
         }
     }
 
-    private List<ModelStream> snapshot() {
+    private List<AnswerStream<?>> snapshot() {
         lock.lock();
         try {
             return List.copyOf(open);

@@ -3,15 +3,13 @@ package io.bactrian.http;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.UnavailableException;
-import io.bactrian.core.model.LlmResultChunk;
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.tenant.RequestId;
-import io.bactrian.json.OpenAiJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,16 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a model's stream as server-sent events in the shape of OpenAI's chat API, ending with {@code data: [DONE]}. Each
- * event leaves as it comes; a client that goes away ends the stream at its provider; one that does not read slows it down
+ * Writes a stream as server-sent events: a model's in the shape of OpenAI's chat API, ending with {@code data: [DONE]}; any
+ * other as its converter to an {@link java.io.InputStream} writes it. Each event leaves as it comes; a client that goes away ends the stream at its provider; one that does not read slows it down
  * and is given up in the end (STR-07, STR-08). Errors before the first event get a status of their own, later ones an
  * event {@code data: {"error":…}}.
  */
 final class SseWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseWriter.class);
-    private static final byte[] DATA = {'d', 'a', 't', 'a', ':', ' '};
-    private static final byte[] END = {'\n', '\n'};
 
     private final OpenStreams streams;
     private final Duration slowClient;
@@ -40,8 +36,17 @@ final class SseWriter {
         this.clock = clock;
     }
 
-    /** Writes all of a stream and closes it. Blocks until that is done. */
+    /** Writes all of a model's stream and closes it. Blocks until that is done. */
     void write(ModelStream stream, HttpServerResponse response, RequestId requestId) {
+        write(stream, new SseEvents.OfModel(stream, clock.instant()), response, requestId);
+    }
+
+    /**
+     * Writes all of a stream and closes it. Blocks until that is done.
+     *
+     * @param events gives the events; closed with the stream
+     */
+    void write(AnswerStream<?> stream, SseEvents events, HttpServerResponse response, RequestId requestId) {
         AtomicBoolean gone = new AtomicBoolean();
         Semaphore room = new Semaphore(0);
         response.closeHandler(closed -> {
@@ -55,45 +60,44 @@ final class SseWriter {
             if (response.closed()) {
                 return;
             }
-            copy(stream, response, room);
+            copy(events, response, room);
             if (streams.closed()) {
                 throw new UnavailableException(ErrorCode.CANCELLED, "the server stops: ask again");
             }
             if (!gone.get()) {
-                response.end(Buffer.buffer("data: [DONE]\n\n"));
+                response.end(events.ending());
             }
         } catch (RuntimeException e) {
             if (gone.get() || response.closed()) {
                 LOG.debug("request {}: the client went away", requestId);
             } else {
-                fail(e, response, requestId);
+                fail(e, events, response, requestId);
             }
         } finally {
             streams.remove(stream);
+            endFor(response);
         }
     }
 
-    private void copy(ModelStream stream, HttpServerResponse response, Semaphore room) {
+    /** A response whose client has gone counts as written: nobody is to begin it anew. */
+    private static void endFor(HttpServerResponse response) {
+        if (!response.ended() && (response.headWritten() || response.closed())) {
+            response.end().onFailure(gone -> LOG.trace("nobody was there to read the end"));
+        }
+    }
+
+    private void copy(SseEvents events, HttpServerResponse response, Semaphore room) {
         // the first piece decides whether the answer has begun or is an error
-        boolean more = stream.hasNext();
+        Buffer event = events.next();
         response.setChunked(true)
                 .putHeader("Content-Type", "text/event-stream; charset=utf-8")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
-        Instant created = clock.instant();
-        for (boolean first = true; more; first = false) {
-            response.write(event(stream.next(), created, first));
+        while (event != null) {
+            response.write(event);
             awaitRoom(response, room);
-            more = stream.hasNext();
+            event = events.next();
         }
-    }
-
-    private static Buffer event(LlmResultChunk chunk, Instant created, boolean first) {
-        byte[] json = OpenAiJson.writeChunk(chunk, created, first);
-        return Buffer.buffer(json.length + DATA.length + END.length)
-                .appendBytes(DATA)
-                .appendBytes(json)
-                .appendBytes(END);
     }
 
     private void awaitRoom(HttpServerResponse response, Semaphore room) {
@@ -116,7 +120,8 @@ final class SseWriter {
         }
     }
 
-    private static void fail(RuntimeException failure, HttpServerResponse response, RequestId requestId) {
+    private static void fail(
+            RuntimeException failure, SseEvents events, HttpServerResponse response, RequestId requestId) {
         InvokeException known = Failures.ours(failure).orElse(null);
         if (known == null) {
             LOG.error("request {} failed while its answer was written", requestId, failure);
@@ -132,6 +137,6 @@ final class SseWriter {
             answer.send(response);
             return;
         }
-        response.end(Buffer.buffer("data: " + answer.json() + "\n\n"));
+        response.end(events.error(answer.json()));
     }
 }

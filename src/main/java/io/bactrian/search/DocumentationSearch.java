@@ -30,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.camel.Header;
+import org.apache.camel.Variable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class DocumentationSearch {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentationSearch.class);
     private static final int LONGEST_QUESTION = 1_000;
+    private static final int PASSAGES_FOR_A_TOOL = 5;
     private static final int MOST_RESULTS = 50;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -95,7 +97,7 @@ public final class DocumentationSearch {
     public SearchAnswer rank(
             TextEmbeddingResult embedded, @Header("q") String question, @Header("limit") @Nullable String limit) {
         List<PassageIndex.Match> matches =
-                await(index()).nearest(embedded.embeddings().get(0), limit(limit));
+                await(index()).nearest(embedded.embeddings().get(0), question, limit(limit));
         List<SearchAnswer.Result> results = new ArrayList<>();
         for (PassageIndex.Match match : matches) {
             results.add(new SearchAnswer.Result(
@@ -106,6 +108,21 @@ public final class DocumentationSearch {
                     match.passage().text()));
         }
         return new SearchAnswer(question.strip(), "local/" + MODEL, results);
+    }
+
+    /** The passages nearest to the question that the model has turned into a vector, as text for a model or a person. */
+    public String passages(TextEmbeddingResult embedded, @Variable("question") String question) {
+        StringBuilder text = new StringBuilder();
+        for (PassageIndex.Match match :
+                await(index()).nearest(embedded.embeddings().get(0), question, PASSAGES_FOR_A_TOOL)) {
+            text.append(text.isEmpty() ? "" : "\n\n")
+                    .append(match.passage().heading())
+                    .append(" (")
+                    .append(match.passage().source())
+                    .append(")\n")
+                    .append(match.passage().text());
+        }
+        return text.toString();
     }
 
     private static int limit(@Nullable String limit) {

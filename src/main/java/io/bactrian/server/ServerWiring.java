@@ -1,16 +1,21 @@
 package io.bactrian.server;
 
+import io.bactrian.ask.Ask;
+import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.tenant.TenantId;
 import io.bactrian.engine.Installation;
 import io.bactrian.http.GuardedHttpEngine;
 import io.bactrian.http.HttpServerService;
 import io.bactrian.http.HttpSettings;
+import io.bactrian.http.ServedFiles;
 import io.bactrian.search.DocumentationSearch;
 import io.bactrian.support.BactrianEngine;
 import java.security.SecureRandom;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
@@ -26,6 +31,7 @@ final class ServerWiring extends MainListenerSupport {
     private @Nullable HttpServerService server;
     private @Nullable Secret operatorToken;
     private @Nullable DocumentationSearch search;
+    private @Nullable Ask ask;
 
     ServerWiring(ServerOptions options) {
         this.options = options;
@@ -58,7 +64,14 @@ final class ServerWiring extends MainListenerSupport {
         operatorToken = OperatorToken.in(options.home().data(), new SecureRandom());
         HttpSettings settings = HttpSettingsReader.read(installation.settings(), options.port());
         HttpServerService http = new HttpServerService(
-                settings, key -> installation.apiKeyManager().authenticate(key));
+                settings,
+                key -> installation.apiKeyManager().authenticate(key),
+                new ServedFiles(
+                        installation.fileStore(),
+                        installation.fileUrls(),
+                        tenant -> enabled(installation, tenant),
+                        installation.clock()),
+                new ToolAuthorizations(installation));
         server = http;
         bind(context, installation, http);
         context.getCamelContextExtension()
@@ -71,6 +84,14 @@ final class ServerWiring extends MainListenerSupport {
             throw new MisconfiguredException(
                     ErrorCode.MISCONFIGURED, "the HTTP server does not start", ErrorDetails.NONE, e);
         }
+    }
+
+    private static boolean enabled(Installation installation, TenantId tenant) {
+        return installation
+                .configuration()
+                .tenant(tenant)
+                .map(TenantRecord::enabled)
+                .orElse(false);
     }
 
     private void bind(CamelContext context, Installation installation, HttpServerService http) {
@@ -86,6 +107,9 @@ final class ServerWiring extends MainListenerSupport {
         search = documentation;
         context.getRegistry().bind("search", documentation);
         context.getRegistry().bind("chat", new ChatPrompt());
+        Ask questions = new Ask(() -> installation);
+        ask = questions;
+        context.getRegistry().bind("ask", questions);
     }
 
     private static Installation installation(CamelContext context) {
@@ -99,6 +123,12 @@ final class ServerWiring extends MainListenerSupport {
     public void afterStart(BaseMainSupport main) {
         if (search != null) {
             search.prepare();
+        }
+        Ask questions = ask;
+        if (questions != null) {
+            ExecutorService once =
+                    main.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "ask-index");
+            once.execute(questions::prepare);
         }
     }
 }

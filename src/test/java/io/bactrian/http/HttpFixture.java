@@ -36,7 +36,11 @@ final class HttpFixture implements AutoCloseable {
             @Nullable String body) {}
 
     HttpFixture(HttpSettings settings, RouteBuilder routes) throws Exception {
-        server = new HttpServerService(settings, key -> Optional.ofNullable(keys.get(key)));
+        this(settings, routes, null);
+    }
+
+    HttpFixture(HttpSettings settings, RouteBuilder routes, @Nullable ServedFiles files) throws Exception {
+        server = new HttpServerService(settings, key -> Optional.ofNullable(keys.get(key)), files);
         keys.put(ACME_KEY, key("acme"));
         context.getRegistry()
                 .bind(
@@ -85,6 +89,10 @@ final class HttpFixture implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    int downloads() {
+        return server.downloads().count();
     }
 
     OpenStreams streams() {

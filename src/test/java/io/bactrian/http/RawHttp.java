@@ -118,6 +118,11 @@ public final class RawHttp implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** So many bytes of the body, as Latin-1; fewer at its end. */
+    public String bytes(int count) throws IOException {
+        return new String(in.readNBytes(count), StandardCharsets.ISO_8859_1);
+    }
+
     private static String unchunked(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream whole = new ByteArrayOutputStream();

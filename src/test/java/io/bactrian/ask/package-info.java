@@ -1,0 +1,4 @@
+@NullMarked
+package io.bactrian.ask;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.bactrian.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.bactrian.http.RawHttp;
+import io.bactrian.json.JsonMappers;
+import io.bactrian.testkit.FaultServer;
+import io.bactrian.testkit.RecordedRequest;
+import io.bactrian.testkit.Reply;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code POST /ask} of the whole server, with a language model and without. */
+class AskTest {
+
+    private static final String JSON = "Content-Type: application/json";
+    private static final String TEXT = "Content-Type: text/plain";
+
+    private final FaultServer provider = FaultServer.start();
+    private BactrianServer server;
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        provider.close();
+    }
+
+    private void start(TestHome home) throws Exception {
+        server = home.server(false);
+        server.start();
+    }
+
+    private RawHttp.Answer ask(String path, String body, String... headers) throws Exception {
+        return RawHttp.post(server.port(), path, body, headers);
+    }
+
+    private static JsonNode json(RawHttp.Answer answer) throws Exception {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return JsonMappers.strict().readTree(answer.body());
+    }
+
+    @Test
+    void answersWithTheNearestToolAndSaysSoWithoutAModel(@TempDir Path folder) throws Exception {
+        start(new TestHome(folder));
+
+        JsonNode sum = json(ask("/ask", "{\"question\":\"What is 17 * 23?\"}", JSON));
+        assertThat(sum.path("status").asText()).isEqualTo("answered");
+        assertThat(sum.path("answer").asText())
+                .startsWith("391")
+                .contains("No language model is set up")
+                .contains("tool-builtin:calculator/evaluate");
+        JsonNode call = sum.path("steps").get(0).path("calls").get(0);
+        assertThat(call.path("outcome").asText()).isEqualTo("success");
+        assertThat(call.path("arguments").asText()).isEqualTo("{\"expression\":\"17 * 23\"}");
+
+        JsonNode documentation = json(ask("/ask", "How do I add a tenant?", TEXT));
+        assertThat(documentation.path("answer").asText())
+                .contains("./bactrian tenant add")
+                .contains("tool-workflow:search_docs");
+
+        RawHttp.Answer unanswered = ask("/ask", "Who painted the Mona Lisa?", TEXT);
+        assertThat(unanswered.status()).isEqualTo(404);
+        assertThat(unanswered.body()).contains("tool_not_found").contains("bactrian.default-model.llm");
+    }
+
+    @Test
+    void refusesWhatIsNoQuestion(@TempDir Path folder) throws Exception {
+        start(new TestHome(folder));
+        for (String body : new String[] {
+            "",
+            "{broken",
+            "[]",
+            "{\"question\":1}",
+            "{\"question\":\"a\",\"tools\":[]}",
+            "{\"question\":\"a\",\"conversation\":\"\"}"
+        }) {
+            RawHttp.Answer refused = ask("/ask", body, JSON);
+            assertThat(refused.status()).as(body).isBetween(400, 404);
+        }
+        assertThat(ask("/ask?stream=perhaps", "What is 1+1?", TEXT).body()).contains("true or false");
+        assertThat(ask("/ask", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}", JSON)
+                        .body())
+                .contains("default_model_not_set");
+    }
+
+    @Test
+    void hasTheLanguageModelChooseAndTellsItAsItHappens(@TempDir Path folder) throws Exception {
+        start(new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2"));
+        provider.handle(request -> request.bodyText().contains("\"role\":\"tool\"")
+                ? Reply.sse(
+                        "{\"id\":\"c2\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"It is 391.\"}}]}",
+                        "{\"id\":\"c2\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}",
+                        "[DONE]")
+                : Reply.sse(
+                        "{\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\","
+                                + "\"type\":\"function\",\"function\":{\"name\":\"evaluate\",\"arguments\":\"{\\\"expression\\\":\\\"17*23\\\"}\"}}]}}]}",
+                        "{\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}",
+                        "[DONE]"));
+
+        RawHttp.Answer answer = ask("/ask?stream=true", "{\"question\":\"What is 17 * 23?\"}", JSON);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("event: tool_start\ndata: {\"id\":\"call_1\",\"tool\":\"evaluate\"")
+                .contains("event: tool_end\n")
+                .contains("event: text\ndata: {\"text\":\"It is 391.\"}")
+                .contains("event: end\ndata: {\"status\":\"answered\",\"answer\":\"It is 391.\"")
+                .doesNotContain("event: error");
+        RecordedRequest first = provider.takeRequest(Duration.ofSeconds(10));
+        assertThat(first.bodyText())
+                .contains("\"name\":\"evaluate\"")
+                .contains("\"name\":\"search_docs\"")
+                .contains("What is 17 * 23?");
+        assertThat(provider.takeRequest(Duration.ofSeconds(10)).bodyText())
+                .contains("\"tool_call_id\":\"call_1\"")
+                .contains("391");
+    }
+}
