@@ -41,11 +41,13 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 
-# start_aimock PORT KEYS: a server on loopback that refuses every other key and every request without a fixture
+# start_aimock PORT KEYS [FIXTURES]: a server on loopback that refuses every other key and every request without a fixture.
+# Fixtures of a check's own are taken as they are: a model's malformed arguments are none that aimock calls valid.
 start_aimock() {
-  local log=$PEER_WORK/aimock-$1.log
+  local log=$PEER_WORK/aimock-$1.log fixtures=(-f "$peers/aimock/fixtures" --validate-on-load)
+  [[ -z ${3:-} ]] || fixtures=(-f "$3")
   AIMOCK_API_KEYS=$2 node "$aimock_home/node_modules/@copilotkit/aimock/dist/cli.js" \
-    -h 127.0.0.1 -p "$1" -f "$peers/aimock/fixtures" --strict --validate-on-load > "$log" 2>&1 &
+    -h 127.0.0.1 -p "$1" "${fixtures[@]}" --strict > "$log" 2>&1 &
   running+=($!)
   wait_for "http://127.0.0.1:$1/health" "$!" "$log"
 }
