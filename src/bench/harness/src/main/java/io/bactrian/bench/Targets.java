@@ -37,7 +37,8 @@ final class Targets {
         targets.resolution();
         targets.tenants();
         targets.streaming();
-        targets.rows.add(new Row("MCP tool call ÷ the MCP SDK's callTool", "≤ 0.35", "–", "there are no tools yet"));
+        targets.tools();
+        targets.rows.add(new Row("MCP tool call ÷ the MCP SDK's callTool", "≤ 0.35", "–", "there are no MCP tools yet"));
         targets.rows.add(new Row("quota at 10,000 concurrent callers", "0 overshoot", "–", "there are no quotas yet"));
         targets.held();
         return targets.rows;
@@ -149,6 +150,27 @@ final class Targets {
                 Optional.ofNullable(results.cancels.get("bactrian"))
                         .flatMap(figures -> figures.find("cancelP50"))
                         .map(Spread::of));
+    }
+
+    private void tools() {
+        Optional<Figures> direct = results.micro("Tool.direct", "-");
+        Optional<Figures> workflow = results.micro("Tool.workflow", "-");
+        Optional<Figures> upperCase = results.micro("Tool.directUpperCase", "-");
+        Optional<Figures> builtin = results.micro("Tool.builtin", "-");
+        row(
+                "a builtin tool ÷ a direct: call that does the same",
+                2,
+                2,
+                "×",
+                upperCase.flatMap(
+                        base -> builtin.map(figures -> Spread.of(figures.get("nanos") / base.get("nanos")))));
+        row(
+                "a workflow tool over a direct: call of the same route",
+                5,
+                2,
+                " µs",
+                direct.flatMap(
+                        base -> workflow.map(figures -> Spread.of((figures.get("nanos") - base.get("nanos")) / 1e3))));
     }
 
     private void held() {
