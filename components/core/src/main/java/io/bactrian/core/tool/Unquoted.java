@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is kept of a foreign exception for logs: its class, where it was thrown, and the same of its causes. Its message is left
  * out, as it may quote anything (LOG-01). Never thrown.
  */
-final class Unquoted extends Exception {
+public final class Unquoted extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -21,7 +21,8 @@ final class Unquoted extends Exception {
         super(what, cause, false, true);
     }
 
-    static Unquoted of(Throwable thrown) {
+    /** What is kept of an exception. */
+    public static Unquoted of(Throwable thrown) {
         return of(thrown, 1);
     }
 

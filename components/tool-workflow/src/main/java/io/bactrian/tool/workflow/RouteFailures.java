@@ -5,6 +5,7 @@ import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.ProtocolException;
 import io.bactrian.core.error.UnavailableException;
+import io.bactrian.core.tool.Unquoted;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.camel.CamelExecutionException;
@@ -43,19 +44,24 @@ final class RouteFailures {
         if (Thread.currentThread().isInterrupted()
                 || ObjectHelper.getException(InterruptedException.class, thrown) != null) {
             return new UnavailableException(
-                    ErrorCode.CANCELLED, "the call of " + tool + " was cancelled", ErrorDetails.NONE, thrown);
+                    ErrorCode.CANCELLED,
+                    "the call of " + tool + " was cancelled",
+                    ErrorDetails.NONE,
+                    Unquoted.of(thrown));
         }
+        // what others say may quote a key (LOG-01)
+        Unquoted unquoted = Unquoted.of(thrown);
         if (logged) {
-            LOG.debug("the route of {} failed", tool, thrown);
+            LOG.debug("the route of {} failed", tool, unquoted);
         } else {
-            LOG.warn("the route of {} failed", tool, thrown);
+            LOG.warn("the route of {} failed", tool, unquoted);
         }
         return new ProtocolException(
                 ErrorCode.TOOL_INVOKE_ERROR,
                 "the tool " + tool + " failed (" + told(thrown).getClass().getSimpleName()
                         + "); the log of the installation says more",
                 ErrorDetails.NONE,
-                thrown);
+                unquoted);
     }
 
     /** What was wrapped only to get past a method that does not declare it. */

@@ -12,6 +12,7 @@ import io.bactrian.core.tool.ToolFunction;
 import io.bactrian.core.tool.ToolParameter;
 import io.bactrian.core.tool.ToolRuntime;
 import io.bactrian.core.tool.ToolStream;
+import io.bactrian.core.tool.Unquoted;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -130,17 +131,19 @@ final class MethodFunction implements ToolFunction {
         }
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new UnavailableException(ErrorCode.CANCELLED, "the call was cancelled", ErrorDetails.NONE, thrown);
+            return new UnavailableException(
+                    ErrorCode.CANCELLED, "the call was cancelled", ErrorDetails.NONE, Unquoted.of(thrown));
         }
+        Unquoted unquoted = Unquoted.of(thrown);
         LOG.warn(
                 "method {} of {} failed",
                 method.getName(),
                 method.getDeclaringClass().getName(),
-                thrown);
+                unquoted);
         return new ProtocolException(
                 ErrorCode.TOOL_INVOKE_ERROR,
-                "the tool failed (" + thrown.getClass().getSimpleName() + "); the log of the installation says more",
+                "the tool failed (" + thrown.getClass().getSimpleName() + "); the log of the installation says where",
                 ErrorDetails.NONE,
-                thrown);
+                unquoted);
     }
 }
