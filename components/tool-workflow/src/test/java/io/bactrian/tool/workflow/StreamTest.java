@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
@@ -256,16 +257,20 @@ class StreamTest extends WorkflowTestBase {
 
     @Test
     void readsAPublisherOfOtherThreadsToItsEnd() throws Exception {
-        try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>()) {
+        // threads of its own: the common pool of two processors has one, on which the call would wait for itself
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try (SubmissionPublisher<String> publisher = new SubmissionPublisher<>(threads, 16)) {
             publish(publisher);
             CompletableFuture<String> read =
-                    CompletableFuture.supplyAsync(() -> call("x").text());
+                    CompletableFuture.supplyAsync(() -> call("x").text(), threads);
             await().until(() -> publisher.getNumberOfSubscribers() == 1);
             for (String piece : List.of("a", "b", "c")) {
                 publisher.submit(piece);
             }
             publisher.close();
             assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo("abc");
+        } finally {
+            threads.shutdownNow();
         }
     }
 
