@@ -39,6 +39,9 @@ final class Database implements AutoCloseable {
     /** How often a transaction is tried that the database rolls back for the sake of others (DB-09). */
     static final int ATTEMPTS = 4;
 
+    /** The connection that takes the place of a lost one may have been on its way when the server ended all of them. */
+    private static final int REPLACEMENTS = 2;
+
     private static final int STATEMENT_SECONDS = 5;
 
     // several statements, each of which may take its time
@@ -253,7 +256,7 @@ final class Database implements AutoCloseable {
         // a server that was silent for as long as a socket waits would be silent once more
         boolean lost = SqlStates.connectionLost(sql) && !SqlStates.silent(e);
         boolean replaced = lost && repeatable || SqlStates.readOnly(sql);
-        if (replaced && attempt == 1) {
+        if (replaced && attempt <= REPLACEMENTS) {
             // a database that was started again has dropped all of them, and one that another took over from only reads
             HikariPoolMXBean connections = pool.getHikariPoolMXBean();
             if (connections != null) {
