@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The providers that come with the component; every tenant has them. */
+/** Providers that every tenant has: those that come with the component, or a project's own. */
 final class BuiltinToolSource implements ToolProviderSource {
 
     private final List<ToolProviderController> providers;

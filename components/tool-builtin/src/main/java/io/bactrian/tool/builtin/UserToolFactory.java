@@ -44,7 +44,7 @@ public final class UserToolFactory implements ToolProviderFactory {
         LOG.info(
                 "tools of the project's own: {}",
                 byName.values().stream().map(UserToolFactory::summary).toList());
-        return List.of(new UserToolSource(byName));
+        return List.of(new BuiltinToolSource(List.copyOf(byName.values())));
     }
 
     /** No registry finds beans by annotation, so all are looked at; some registries have beans that cannot be. */
