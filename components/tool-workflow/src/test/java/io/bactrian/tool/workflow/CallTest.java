@@ -344,7 +344,7 @@ class CallTest extends WorkflowTestBase {
     }
 
     @Test
-    @DisplayName("HDR-16: a foreign error is told by its class; its text, with a URL and a key in it, is for the log")
+    @DisplayName("HDR-16: a foreign error is told by its class, not by its text, with a URL and a key in it")
     void tellsForeignErrorsByClass() throws Exception {
         start(routes -> routes.from("tool-workflow:x?description=x").process(exchange -> {
             throw new ConnectException("https://api.example.org/?key=CANARY refused");
@@ -358,6 +358,7 @@ class CallTest extends WorkflowTestBase {
     }
 
     @Test
+    @DisplayName("LOG-01: a foreign error that no error handler has is logged by class and stack, without its text")
     void logsAForeignErrorThatNoErrorHandlerHas() throws Exception {
         start(routes -> routes.from("tool-workflow:x?description=x")
                 .errorHandler(routes.noErrorHandler())
@@ -369,7 +370,9 @@ class CallTest extends WorkflowTestBase {
             assertThatThrownBy(() -> call("x")).hasMessageContaining("IllegalStateException");
             assertThat(log.text())
                     .contains("the route of tool-workflow:x failed")
-                    .contains("what was wrong");
+                    .contains("java.lang.IllegalStateException (its message is left out)")
+                    .contains("at " + CallTest.class.getName())
+                    .doesNotContain("what was wrong");
         }
     }
 
