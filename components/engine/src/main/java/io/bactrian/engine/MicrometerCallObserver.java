@@ -38,6 +38,10 @@ final class MicrometerCallObserver implements CallObserver {
 
     private static final String TOOL = "execute_tool";
     private static final int MOST_MODELS = 200;
+
+    /** A look through the context's registry at every call would cost more than the call's whole way through the chain. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final Duration[] DURATION_BUCKETS = IntStream.rangeClosed(0, 13)
             .mapToObj(n -> Duration.ofMillis(10L << n))
             .toArray(Duration[]::new);
@@ -51,6 +55,7 @@ final class MicrometerCallObserver implements CallObserver {
     private final Map<Key, DistributionSummary> tokens = new ConcurrentHashMap<>();
     private final Map<String, Boolean> models = new ConcurrentHashMap<>();
     private volatile @Nullable MeterRegistry found;
+    private volatile long lookAgainAt;
 
     /**
      * @param registry the context's registry, which may appear only after the first calls
@@ -59,6 +64,7 @@ final class MicrometerCallObserver implements CallObserver {
     MicrometerCallObserver(Supplier<Optional<MeterRegistry>> registry, LongSupplier nanoClock) {
         this.registry = registry;
         this.nanoClock = nanoClock;
+        this.lookAgainAt = nanoClock.getAsLong();
     }
 
     private record Key(String operation, String provider, String model, String tool, String kind, String phase) {}
@@ -70,10 +76,16 @@ final class MicrometerCallObserver implements CallObserver {
 
     private @Nullable MeterRegistry registry() {
         MeterRegistry known = found;
-        if (known == null) {
-            known = registry.get().orElse(null);
-            found = known;
+        if (known != null) {
+            return known;
         }
+        long now = nanoClock.getAsLong();
+        if (now - lookAgainAt < 0) {
+            return null;
+        }
+        known = registry.get().orElse(null);
+        found = known;
+        lookAgainAt = now + LOOK_AGAIN_NANOS;
         return known;
     }
 

@@ -2,6 +2,7 @@ package io.bactrian.engine;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolLimits;
 import io.bactrian.core.tool.ToolPattern;
@@ -44,13 +45,20 @@ record ToolSettings(ToolLimits limits, int deepest, Duration approvalExpiry, Too
                 reader.number("max-depth", DEEPEST, 1, 64),
                 reader.duration("approval-expiry", APPROVAL_EXPIRY, Duration.ofDays(30)),
                 (caller, tool) -> {
-                    if (deny.stream().anyMatch(pattern -> pattern.matches(tool))) {
+                    if (anyMatches(deny, tool)) {
                         return ToolApproval.DENY;
                     }
-                    return ask.stream().anyMatch(pattern -> pattern.matches(tool))
-                            ? ToolApproval.ASK
-                            : ToolApproval.AUTO;
+                    return anyMatches(ask, tool) ? ToolApproval.ASK : ToolApproval.AUTO;
                 });
+    }
+
+    private static boolean anyMatches(List<ToolPattern> patterns, Tool tool) {
+        for (ToolPattern pattern : patterns) {
+            if (pattern.matches(tool)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private record Reader(Settings settings) {

@@ -33,7 +33,12 @@ public record CredentialForm(List<CredentialFormSchema> fields) {
 
     /** Whether nothing has to be given. */
     public boolean asksForNothing() {
-        return fields.stream().noneMatch(CredentialFormSchema::required);
+        for (CredentialFormSchema field : fields) {
+            if (field.required()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The field of that name. */

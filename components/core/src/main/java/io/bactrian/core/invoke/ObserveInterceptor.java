@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Tells the observers of every call, refusals included; a streamed one is over when its stream is. */
 final class ObserveInterceptor implements Interceptor {
 
-    private final List<CallObserver> observers;
+    private final CallObserver[] observers;
 
     ObserveInterceptor(List<CallObserver> observers) {
-        this.observers = List.copyOf(observers);
+        this.observers = observers.toArray(CallObserver[]::new);
     }
 
     @Override
@@ -29,9 +29,11 @@ final class ObserveInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
-        Watch watch = new Watch(
-                invocation,
-                observers.stream().map(observer -> observer.started(invocation)).toList());
+        CallObserver.Observation[] observations = new CallObserver.Observation[observers.length];
+        for (int i = 0; i < observers.length; i++) {
+            observations[i] = observers[i].started(invocation);
+        }
+        Watch watch = new Watch(invocation, observations);
         try {
             InvocationReply reply = next.proceed(invocation);
             if (reply instanceof ModelStream stream) {
@@ -52,10 +54,10 @@ final class ObserveInterceptor implements Interceptor {
     private static final class Watch {
 
         private final Invocation entered;
-        private final List<CallObserver.Observation> observations;
+        private final CallObserver.Observation[] observations;
         private final AtomicBoolean over = new AtomicBoolean();
 
-        Watch(Invocation entered, List<CallObserver.Observation> observations) {
+        Watch(Invocation entered, CallObserver.Observation[] observations) {
             this.entered = entered;
             this.observations = observations;
         }
@@ -65,7 +67,10 @@ final class ObserveInterceptor implements Interceptor {
         }
 
         void firstChunk() {
-            observations.forEach(observation -> observation.firstChunk(current()));
+            Invocation current = current();
+            for (CallObserver.Observation observation : observations) {
+                observation.firstChunk(current);
+            }
         }
 
         void succeeded(InvocationReply reply) {
@@ -80,7 +85,10 @@ final class ObserveInterceptor implements Interceptor {
 
         void succeeded(String model, @Nullable TokenUsage usage) {
             if (over.compareAndSet(false, true)) {
-                observations.forEach(observation -> observation.succeeded(current(), model, usage));
+                Invocation current = current();
+                for (CallObserver.Observation observation : observations) {
+                    observation.succeeded(current, model, usage);
+                }
             }
         }
 
@@ -88,7 +96,10 @@ final class ObserveInterceptor implements Interceptor {
             if (over.compareAndSet(false, true)) {
                 ErrorCode code = e instanceof InvokeException known ? known.code() : null;
                 Phase phase = entered.trace().reached();
-                observations.forEach(observation -> observation.failed(current(), phase, code));
+                Invocation current = current();
+                for (CallObserver.Observation observation : observations) {
+                    observation.failed(current, phase, code);
+                }
             }
         }
     }

@@ -11,9 +11,7 @@ import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,15 +57,30 @@ public final class Resolution {
         this.provider = provider;
         this.model = model;
         this.candidates = List.copyOf(candidates);
-        this.refs = candidates.stream().map(candidate -> candidate.ref).toList();
+        this.refs = refs(this.candidates);
         this.steps = List.copyOf(steps);
         this.refusal = refusal;
-        this.validUntil = refs.stream()
-                .map(CredentialRef::previousUntil)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+        this.validUntil = validUntil(refs);
         this.stale = stale;
+    }
+
+    /** Most calls have one: resolutions of tools are made for each call. */
+    private static List<CredentialRef> refs(List<Candidate> candidates) {
+        if (candidates.size() == 1) {
+            return List.of(candidates.get(0).ref);
+        }
+        return candidates.stream().map(candidate -> candidate.ref).toList();
+    }
+
+    private static @Nullable Instant validUntil(List<CredentialRef> refs) {
+        Instant first = null;
+        for (CredentialRef ref : refs) {
+            Instant until = ref.previousUntil();
+            if (until != null && (first == null || until.isBefore(first))) {
+                first = until;
+            }
+        }
+        return first;
     }
 
     /**

@@ -14,7 +14,9 @@ import io.bactrian.core.tool.ToolCredentialType;
 import io.bactrian.core.tool.ToolManager;
 import io.bactrian.core.tool.ToolProviderController;
 import io.bactrian.core.tool.ToolProviderEntity;
+import io.bactrian.core.tool.ToolProviderType;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * tenant, provider and caller; fails closed and says why.
  */
 final class ToolCredentialResolver {
+
+    /** By kind of tool: most providers need no credential, and say so at every call. */
+    private static final Taken[] NOTHING_NEEDED =
+            Arrays.stream(ToolProviderType.values()).map(Taken::nothing).toArray(Taken[]::new);
 
     private final ToolManager tools;
     private final ToolCredentialSource source;
@@ -86,7 +92,7 @@ final class ToolCredentialResolver {
                 credential.stored().version());
         try {
             Candidate candidate = new Candidate(ref, credential.stored().open(), credential.type());
-            return taken(caller, target, candidate, reason(target, credential));
+            return Taken.of(candidate, reason(target, credential)).resolution(caller, target);
         } catch (CredentialUnreadableException e) {
             return refused(
                     caller,
@@ -105,23 +111,28 @@ final class ToolCredentialResolver {
     }
 
     private static Resolution nothingNeeded(Caller caller, InvocationTarget.Tool target) {
-        CredentialRef ref = new CredentialRef(
-                CredentialSource.NONE_NEEDED,
-                new ProviderId(target.address().type().text()),
-                "",
-                "",
-                0);
-        return taken(
-                caller,
-                target,
-                new Candidate(ref, Credentials.NONE, ToolCredentialType.UNAUTHORIZED),
-                "the provider asks for none");
+        return NOTHING_NEEDED[target.address().type().ordinal()].resolution(caller, target);
     }
 
-    private static Resolution taken(Caller caller, InvocationTarget.Tool target, Candidate candidate, String reason) {
-        ResolutionStep step = new ResolutionStep(
-                candidate.ref.source(), ResolutionStep.Outcome.TAKEN, reason, candidate.ref.toString());
-        return new Resolution(caller.tenant(), target, null, null, List.of(candidate), List.of(step), null);
+    /** The credential that is taken, and why. */
+    private record Taken(List<Candidate> candidates, List<ResolutionStep> steps) {
+
+        static Taken of(Candidate candidate, String reason) {
+            ResolutionStep step = new ResolutionStep(
+                    candidate.ref.source(), ResolutionStep.Outcome.TAKEN, reason, candidate.ref.toString());
+            return new Taken(List.of(candidate), List.of(step));
+        }
+
+        static Taken nothing(ToolProviderType type) {
+            CredentialRef ref = new CredentialRef(CredentialSource.NONE_NEEDED, new ProviderId(type.text()), "", "", 0);
+            return of(
+                    new Candidate(ref, Credentials.NONE, ToolCredentialType.UNAUTHORIZED),
+                    "the provider asks for none");
+        }
+
+        Resolution resolution(Caller caller, InvocationTarget.Tool target) {
+            return new Resolution(caller.tenant(), target, null, null, candidates, steps, null);
+        }
     }
 
     private static Resolution none(Caller caller, InvocationTarget.Tool target, List<ToolCredential> usable) {

@@ -1,5 +1,6 @@
 package io.bactrian.core.json;
 
+import java.io.Serial;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +20,23 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     /** Copies the members. */
     public JsonObject {
-        members = members.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(members));
+        if (members.isEmpty()) {
+            members = Map.of();
+        } else {
+            members = Collections.unmodifiableMap(members instanceof Own ? members : new LinkedHashMap<>(members));
+        }
+    }
+
+    /** Members that whoever put them together gives away: the one map that needs no copy. */
+    static final class Own extends LinkedHashMap<String, JsonValue> {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        /** @param expected about how many members there will be */
+        Own(int expected) {
+            super(Math.max(2, expected + expected / 2));
+        }
     }
 
     /** An object of one member, whose value is as for {@link JsonValue#of}. */
@@ -102,18 +119,26 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     /** Puts an object together. Not thread-safe. */
     public static final class Builder {
 
-        private final Map<String, JsonValue> members = new LinkedHashMap<>();
+        private Own members = new Own(4);
+        private boolean given;
 
         private Builder() {}
 
         /** Puts a member in; its value is as for {@link JsonValue#of}. */
         public Builder put(String name, @Nullable Object value) {
+            if (given) {
+                Own copy = new Own(members.size() + 1);
+                copy.putAll(members);
+                members = copy;
+                given = false;
+            }
             members.put(name, JsonValue.of(value));
             return this;
         }
 
         /** The object. */
         public JsonObject build() {
+            given = true;
             return new JsonObject(members);
         }
     }

@@ -89,8 +89,8 @@ final class ArgumentBinder {
      * @throws io.bactrian.core.error.BadRequestException with {@code tool_parameters_invalid}, naming everything that is wrong
      */
     Tool.Bound bind(JsonObject given, JsonObject form, boolean byModel) {
-        List<String> problems = new ArrayList<>();
-        Map<String, JsonValue> bound = new LinkedHashMap<>();
+        List<String> problems = new ArrayList<>(0);
+        JsonObject.Builder bound = JsonObject.builder();
         for (Parameter parameter : parameters.values()) {
             bind(parameter, given, form, byModel, bound, problems);
         }
@@ -100,7 +100,7 @@ final class ArgumentBinder {
                     + problems.stream().limit(MOST_PROBLEMS_TOLD).collect(Collectors.joining("; "))
                     + (more > 0 ? "; and " + more + " more" : ""));
         }
-        return new Tool.Bound(new ToolArguments(new JsonObject(bound)), ignored(given, form, byModel));
+        return new Tool.Bound(new ToolArguments(bound.build()), ignored(given, form, byModel));
     }
 
     private void bind(
@@ -108,7 +108,7 @@ final class ArgumentBinder {
             JsonObject given,
             JsonObject form,
             boolean byModel,
-            Map<String, JsonValue> bound,
+            JsonObject.Builder bound,
             List<String> problems) {
         ToolParameter declared = parameter.declared();
         JsonValue value = value(declared, given, form, byModel);
@@ -126,9 +126,9 @@ final class ArgumentBinder {
         }
         try {
             JsonValue coerced = coercion.coerce(declared, value);
-            List<String> unfit =
-                    parameter.check() == null ? List.of() : parameter.check().problems(coerced);
-            unfit.forEach(problem -> problems.add(declared.name() + ": " + problem));
+            if (parameter.check() != null) {
+                parameter.check().problems(coerced).forEach(problem -> problems.add(declared.name() + ": " + problem));
+            }
             bound.put(declared.name(), coerced);
         } catch (Coercion.Unfit e) {
             problems.add(declared.name() + " " + e.reason());
@@ -153,13 +153,14 @@ final class ArgumentBinder {
     }
 
     private List<String> ignored(JsonObject given, JsonObject form, boolean byModel) {
-        List<String> ignored = new ArrayList<>();
+        List<String> ignored = List.of();
         for (String name : given.names()) {
             Parameter parameter = parameters.get(name);
             boolean used = parameter != null
                     && !form.has(name)
                     && (!byModel || parameter.declared().form() == ToolParameterForm.LLM);
             if (!used && ignored.size() < MOST_IGNORED_TOLD) {
+                ignored = ignored.isEmpty() ? new ArrayList<>() : ignored;
                 ignored.add(SafeText.showable(name) && name.length() <= 64 ? name : "(a name that cannot be shown)");
             }
         }

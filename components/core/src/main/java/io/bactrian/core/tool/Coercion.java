@@ -113,11 +113,13 @@ final class Coercion {
     }
 
     private static JsonString option(ToolParameter parameter, JsonString given) {
-        boolean allowed = parameter.options().isEmpty()
-                || parameter.options().stream()
-                        .anyMatch(option -> option.value().equals(given.value()));
-        if (allowed) {
+        if (parameter.options().isEmpty()) {
             return given;
+        }
+        for (ToolParameterOption allowed : parameter.options()) {
+            if (allowed.value().equals(given.value())) {
+                return given;
+            }
         }
         int all = parameter.options().size();
         throw new Unfit(parameter.options().stream()

@@ -17,6 +17,8 @@ public final class Tool {
     private final ToolEntity entity;
     private final ToolFunction function;
     private final ArgumentBinder binder;
+    private final ToolAddress address;
+    private final List<ToolParameter> llmParameters;
     private final @Nullable ToolRuntime runtime;
 
     /**
@@ -29,19 +31,22 @@ public final class Tool {
      * @throws io.bactrian.core.error.MisconfiguredException if a default does not fit its parameter or a schema is none
      */
     public Tool(ToolProviderType type, ToolEntity entity, ToolFunction function, JsonCodec codec) {
-        this(type, entity, function, new ArgumentBinder(entity, codec), null);
-    }
-
-    private Tool(
-            ToolProviderType type,
-            ToolEntity entity,
-            ToolFunction function,
-            ArgumentBinder binder,
-            @Nullable ToolRuntime runtime) {
         this.type = type;
         this.entity = entity;
         this.function = function;
-        this.binder = binder;
+        this.binder = new ArgumentBinder(entity, codec);
+        this.address = new ToolAddress(type, entity.identity().provider(), entity.name());
+        this.llmParameters = entity.llmParameters();
+        this.runtime = null;
+    }
+
+    private Tool(Tool declared, ToolRuntime runtime) {
+        this.type = declared.type;
+        this.entity = declared.entity;
+        this.function = declared.function;
+        this.binder = declared.binder;
+        this.address = declared.address;
+        this.llmParameters = declared.llmParameters;
         this.runtime = runtime;
     }
 
@@ -57,7 +62,12 @@ public final class Tool {
 
     /** Its address. */
     public ToolAddress address() {
-        return new ToolAddress(type, entity.identity().provider(), entity.name());
+        return address;
+    }
+
+    /** The parameters that a model gives, as {@link ToolEntity#llmParameters} has them. */
+    public List<ToolParameter> llmParameters() {
+        return llmParameters;
     }
 
     /** What the call brings; empty before it was forked. */
@@ -67,7 +77,7 @@ public final class Tool {
 
     /** This tool for one call: it shares the declaration, and never the runtime. */
     public Tool forkToolRuntime(ToolRuntime call) {
-        return new Tool(type, entity, function, binder, call);
+        return new Tool(this, call);
     }
 
     /** The JSON Schema of what a model gives it: an object. */
@@ -124,13 +134,13 @@ public final class Tool {
 
     private ToolRuntime started() {
         if (runtime == null) {
-            throw new IllegalStateException("tool " + address() + " is called only once it has a runtime: fork it");
+            throw new IllegalStateException("tool " + address + " is called only once it has a runtime: fork it");
         }
         return runtime;
     }
 
     @Override
     public String toString() {
-        return "Tool[" + address() + "]";
+        return "Tool[" + address + "]";
     }
 }

@@ -68,15 +68,15 @@ public final class ToolEngine {
      * @throws InvokeException if it is refused or fails at once; later failures come out of the stream
      */
     public ToolStream genericInvoke(Invocation call, ToolCallback callback) {
-        String tool = call.target().toString();
         long started = nanoClock.getAsLong();
         ToolCallback told = GuardedCallback.of(callback);
-        told.onToolStart(call.claim().requestId(), tool, (ToolRequest) call.request());
         try {
             if (told == ToolCallback.NONE) {
                 // nobody is told: nothing is kept to tell it
                 return (ToolStream) chain.invoke(call);
             }
+            String tool = call.target().toString();
+            told.onToolStart(call.claim().requestId(), tool, (ToolRequest) call.request());
             return new ToldToolStream(
                     (ToolStream) chain.invoke(call),
                     told,
@@ -101,16 +101,19 @@ public final class ToolEngine {
      */
     public ToolResult workflowInvoke(Invocation call, ToolCallback callback) {
         long started = nanoClock.getAsLong();
-        String tool = call.target().toString();
         ToolCallback told = GuardedCallback.of(callback);
         ToolResult result;
-        told.onToolStart(call.claim().requestId(), tool, (ToolRequest) call.request());
+        if (told != ToolCallback.NONE) {
+            told.onToolStart(call.claim().requestId(), call.target().toString(), (ToolRequest) call.request());
+        }
         try (ToolStream stream = (ToolStream) chain.invoke(call)) {
             result = collected(stream, call, told, started);
         } catch (RuntimeException e) {
             throw failed(e, call, told);
         }
-        told.onToolEnd(call.claim().requestId(), tool, result);
+        if (told != ToolCallback.NONE) {
+            told.onToolEnd(call.claim().requestId(), call.target().toString(), result);
+        }
         return result;
     }
 
@@ -122,7 +125,9 @@ public final class ToolEngine {
             ToolInvokeMessage message = stream.next();
             characters += MessageSizes.characters(message);
             fileBytes += MessageSizes.fileBytes(message);
-            callback.onToolExecution(call.claim().requestId(), call.target().toString(), message);
+            if (callback != ToolCallback.NONE) {
+                callback.onToolExecution(call.claim().requestId(), call.target().toString(), message);
+            }
             collector.add(message);
         }
         return collector.result(meta(call, null, started, characters, fileBytes));

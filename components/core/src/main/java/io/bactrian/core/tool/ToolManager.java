@@ -43,8 +43,9 @@ public final class ToolManager implements AutoCloseable {
 
     /** A tenant's provider. */
     public Optional<ToolProviderController> provider(TenantId tenant, ToolProviderType type, String name) {
-        for (ToolProviderSource source : sources.getOrDefault(type, List.of())) {
-            Optional<ToolProviderController> found = source.provider(tenant, name);
+        List<ToolProviderSource> ofType = sources.getOrDefault(type, List.of());
+        for (int i = 0; i < ofType.size(); i++) {
+            Optional<ToolProviderController> found = ofType.get(i).provider(tenant, name);
             if (found.isPresent()) {
                 return found;
             }

@@ -17,11 +17,14 @@ public interface ToolProviderController {
     /** Its tools, not yet forked for a call. */
     List<Tool> tools();
 
-    /** The tool of that name. */
+    /** The tool of that name. Asked at every call: a provider with very many tools keeps them by name. */
     default Optional<Tool> tool(String name) {
-        return tools().stream()
-                .filter(tool -> tool.entity().name().equals(name))
-                .findFirst();
+        for (Tool tool : tools()) {
+            if (tool.entity().name().equals(name)) {
+                return Optional.of(tool);
+            }
+        }
+        return Optional.empty();
     }
 
     /**

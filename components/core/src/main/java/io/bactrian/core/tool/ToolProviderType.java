@@ -13,14 +13,16 @@ public enum ToolProviderType {
     WORKFLOW("tool-workflow");
 
     private final String scheme;
+    private final String text;
 
     ToolProviderType(String scheme) {
         this.scheme = scheme;
+        this.text = name().toLowerCase(Locale.ROOT);
     }
 
     /** The value as written: {@code builtin}, {@code api}, {@code mcp}, {@code plugin}, {@code workflow}. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /** The scheme of the endpoints that call such tools, such as {@code tool-builtin}. */

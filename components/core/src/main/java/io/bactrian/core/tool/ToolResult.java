@@ -40,7 +40,7 @@ public record ToolResult(
         files = List.copyOf(files);
         links = List.copyOf(links);
         // in the order they came: a model that reads them must read the same each time
-        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+        variables = variables.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         citations = List.copyOf(citations);
         shown = List.copyOf(shown);
     }
@@ -48,19 +48,20 @@ public record ToolResult(
     /** Puts a result together, message by message. Not thread-safe. */
     public static final class Collector {
 
-        private final StringBuilder text = new StringBuilder();
-        private final List<JsonValue> json = new ArrayList<>();
-        private final List<JsonValue> shown = new ArrayList<>();
-        private final List<StoredFile> files = new ArrayList<>();
-        private final List<ToolInvokeMessage.Link> links = new ArrayList<>();
-        private final Map<String, JsonValue> variables = new LinkedHashMap<>();
-        private final Map<String, StringBuilder> streamed = new HashMap<>();
-        private final List<ToolInvokeMessage.RetrieverResources> citations = new ArrayList<>();
+        private String text = "";
+        private @Nullable StringBuilder texts;
+        private final List<JsonValue> json = new ArrayList<>(0);
+        private final List<JsonValue> shown = new ArrayList<>(0);
+        private final List<StoredFile> files = new ArrayList<>(0);
+        private final List<ToolInvokeMessage.Link> links = new ArrayList<>(0);
+        private final Map<String, JsonValue> variables = new LinkedHashMap<>(0);
+        private final Map<String, StringBuilder> streamed = new HashMap<>(0);
+        private final List<ToolInvokeMessage.RetrieverResources> citations = new ArrayList<>(0);
 
         /** Adds a message. */
         public void add(ToolInvokeMessage message) {
             if (message instanceof ToolInvokeMessage.Text one) {
-                text.append(one.text());
+                text(one.text());
             } else if (message instanceof ToolInvokeMessage.Json one) {
                 json.add(one.json());
                 if (!one.suppressOutput()) {
@@ -75,6 +76,18 @@ public record ToolResult(
             } else {
                 fileOf(message);
             }
+        }
+
+        /** Most results have one text, which is the text. */
+        private void text(String more) {
+            if (text.isEmpty()) {
+                text = more;
+                return;
+            }
+            if (texts == null) {
+                texts = new StringBuilder(text);
+            }
+            texts.append(more);
         }
 
         private void fileOf(ToolInvokeMessage message) {
@@ -109,7 +122,8 @@ public record ToolResult(
         /** The result so far. */
         public ToolResult result(ToolInvokeMeta meta) {
             streamed.forEach((name, pieces) -> variables.put(name, new JsonString(pieces.toString())));
-            return new ToolResult(text.toString(), json, files, links, variables, citations, shown, meta);
+            String whole = texts == null ? text : texts.toString();
+            return new ToolResult(whole, json, files, links, variables, citations, shown, meta);
         }
     }
 

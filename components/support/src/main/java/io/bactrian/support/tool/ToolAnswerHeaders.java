@@ -10,6 +10,7 @@ import io.bactrian.core.tool.ToolRequest;
 import io.bactrian.core.tool.ToolResult;
 import java.util.List;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves on a message what is known of a call. Only values of our own types get there, never a header of the other side
@@ -54,13 +55,15 @@ final class ToolAnswerHeaders {
         }
         if (current.request() instanceof ToolRequest request && request.resolved() != null) {
             List<String> ignored = request.resolved().bound().ignored();
-            setUnlessEmpty(message, ToolConstants.TOOL_IGNORED_ARGUMENTS, ignored);
+            if (!ignored.isEmpty()) {
+                message.setHeader(ToolConstants.TOOL_IGNORED_ARGUMENTS, ignored);
+            }
         }
-        call.trace().resolution().ifPresent(resolution -> credential(message, current, resolution));
+        credential(message, current, call.trace().resolution().orElse(null));
     }
 
-    private static void credential(Message message, Invocation current, Resolution resolution) {
-        if (current.candidate() >= resolution.candidates().size()) {
+    private static void credential(Message message, Invocation current, @Nullable Resolution resolution) {
+        if (resolution == null || current.candidate() >= resolution.candidates().size()) {
             return;
         }
         CredentialRef ref = resolution.candidates().get(current.candidate());
@@ -72,14 +75,13 @@ final class ToolAnswerHeaders {
     /** Writes what the result says of itself. */
     static void answer(Message message, ToolResult result) {
         message.setHeader(ToolConstants.TOOL_TIME_COST, result.meta().timeCost().toMillis());
-        List<String> files =
-                result.files().stream().map(StoredFile::id).map(FileId::value).toList();
-        setUnlessEmpty(message, ToolConstants.TOOL_FILES, files);
-    }
-
-    private static void setUnlessEmpty(Message message, String name, List<String> values) {
-        if (!values.isEmpty()) {
-            message.setHeader(name, values);
+        if (!result.files().isEmpty()) {
+            message.setHeader(
+                    ToolConstants.TOOL_FILES,
+                    result.files().stream()
+                            .map(StoredFile::id)
+                            .map(FileId::value)
+                            .toList());
         }
     }
 }

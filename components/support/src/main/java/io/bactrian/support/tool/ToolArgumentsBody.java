@@ -148,12 +148,19 @@ final class ToolArgumentsBody {
 
     /** The one parameter that is left for the body; null if there is none, or more, or no such tool: the call will say so. */
     private @Nullable ToolParameter onlyParameter() {
-        List<ToolParameter> open = tool.get()
-                .map(found -> found.entity().llmParameters().stream()
-                        .filter(parameter -> !formValues.has(parameter.name()))
-                        .toList())
-                .orElse(List.of());
-        return open.size() == 1 ? open.get(0) : null;
+        Optional<Tool> found = tool.get();
+        if (found.isEmpty()) {
+            return null;
+        }
+        ToolParameter only = null;
+        for (ToolParameter parameter : found.get().llmParameters()) {
+            boolean open = !formValues.has(parameter.name());
+            if (open && only != null) {
+                return null;
+            }
+            only = open ? parameter : only;
+        }
+        return only;
     }
 
     private BadRequestException refused(String problem) {
