@@ -86,7 +86,7 @@ final class Failures {
             return broken instanceof SSLException
                     ? tls(host, broken)
                     : new UnavailableException(
-                            ErrorCode.CONNECTION_FAILED,
+                            ErrorCode.CONNECTION_LOST,
                             host + " closed the connection before it answered",
                             ErrorDetails.NONE,
                             broken);

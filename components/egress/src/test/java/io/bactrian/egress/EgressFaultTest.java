@@ -51,9 +51,12 @@ class EgressFaultTest {
         server.enqueue(
                 Reply.resetOnAccept(), Reply.closeOnAccept(), Reply.resetAfterRequest(), Reply.closeAfterRequest());
         for (int i = 0; i < 4; i++) {
-            Failing.with(
-                    ErrorCode.CONNECTION_FAILED,
-                    () -> client.send(Net.get(server).build()));
+            // bytes were sent: whoever would send them again must know
+            assertThat(Failing.with(
+                                    ErrorCode.CONNECTION_LOST,
+                                    () -> client.send(Net.get(server).build()))
+                            .retriable())
+                    .isFalse();
         }
     }
 
@@ -217,7 +220,7 @@ class EgressFaultTest {
                         EgressTarget.parse(server.url("/secret-path?key=secret-key")), Deadline.in(Net.LONG))
                 .build();
 
-        assertThat(Failing.with(ErrorCode.CONNECTION_FAILED, () -> client.send(request))
+        assertThat(Failing.with(ErrorCode.CONNECTION_LOST, () -> client.send(request))
                         .getMessage())
                 .doesNotContain("secret");
         assertThat(request.toString() + request.target()).doesNotContain("secret");

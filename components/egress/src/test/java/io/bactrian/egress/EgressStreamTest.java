@@ -84,7 +84,7 @@ class EgressStreamTest {
                     .isEqualTo(outcome.read);
             assertThat(outcome.code)
                     .as(how + " after " + k)
-                    .isIn(ErrorCode.STREAM_TRUNCATED, ErrorCode.CONNECTION_FAILED);
+                    .isIn(ErrorCode.STREAM_TRUNCATED, ErrorCode.CONNECTION_LOST);
             if (how != Break.RST) {
                 assertThat(outcome.code).isEqualTo(ErrorCode.STREAM_TRUNCATED);
             }

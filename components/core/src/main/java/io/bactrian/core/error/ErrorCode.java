@@ -46,6 +46,7 @@ public enum ErrorCode {
     SERVER_UNAVAILABLE("server_unavailable", 502, true),
     OVERLOADED("overloaded", 503, true),
     CONNECTION_FAILED("connection_error", 502, true),
+    CONNECTION_LOST("connection_lost", 502, false),
     NAME_NOT_RESOLVED("name_not_resolved", 502, true),
     TLS_FAILED("tls_error", 502, false),
     TIMEOUT_CONNECT("connect_timeout", 504, true),

@@ -83,7 +83,7 @@ class StreamFaultsTest {
         InvokeException error = catchThrowableOfType(
                 InvokeException.class, () -> fixture.stream().collect());
 
-        assertThat(error.code()).isIn(ErrorCode.STREAM_TRUNCATED, ErrorCode.CONNECTION_FAILED);
+        assertThat(error.code()).isIn(ErrorCode.STREAM_TRUNCATED, ErrorCode.CONNECTION_LOST);
     }
 
     @Test
