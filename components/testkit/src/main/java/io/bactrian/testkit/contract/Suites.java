@@ -3,6 +3,7 @@ package io.bactrian.testkit.contract;
 import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.credential.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import org.awaitility.Awaitility;
 
 /** What the suites share. */
 final class Suites {
@@ -49,6 +52,11 @@ final class Suites {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    /** Waits for something that another thread is about to do. */
+    static void await(BooleanSupplier done) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(done::getAsBoolean);
     }
 
     private static <T> T result(Future<T> running) throws InterruptedException {

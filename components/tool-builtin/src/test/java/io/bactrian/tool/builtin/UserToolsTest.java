@@ -64,11 +64,6 @@ class UserToolsTest extends BuiltinTestBase {
             this.canary = canary;
         }
 
-        @AiTool(description = "Throws what is unchecked")
-        public String unchecked() {
-            throw new IllegalStateException("GET https://u:" + canary + "@host failed");
-        }
-
         @AiTool(description = "Throws what is checked")
         public String checked() throws IOException {
             throw new IOException("GET https://u:" + canary + "@host failed");
@@ -178,7 +173,7 @@ class UserToolsTest extends BuiltinTestBase {
 
     @ParameterizedTest
     @DisplayName("HDR-16, LOG-01: what a method throws is told by its class alone, and its message is not passed on")
-    @ValueSource(strings = {"unchecked", "checked", "strange"})
+    @ValueSource(strings = {"checked", "strange"})
     void aForeignMessageIsNotPassedOn(String tool) {
         CanaryScanner scanner = new CanaryScanner();
         context.getRegistry().bind("trouble", new Trouble(scanner.plant("message")));
@@ -187,7 +182,7 @@ class UserToolsTest extends BuiltinTestBase {
         InvokeException error = refusal("tool-builtin:trouble/" + tool, null);
 
         assertThat(error.code()).isEqualTo(ErrorCode.TOOL_INVOKE_ERROR);
-        assertThat(error).hasMessageMatching(".*(IllegalState|IO|IllegalArgument)Exception.*");
+        assertThat(error).hasMessageMatching(".*(IO|IllegalArgument)Exception.*");
         scanner.assertNowhereIn(error.getMessage());
         scanner.assertNowhereIn(error.toString());
     }
@@ -211,21 +206,5 @@ class UserToolsTest extends BuiltinTestBase {
 
         assertThat(error.code()).isEqualTo(ErrorCode.TOOL_PARAMETERS_INVALID);
         assertThat(error).hasMessage("number: there is no order 'B-1'; numbers look like A-17");
-    }
-
-    @Test
-    @DisplayName("LOG-01: what a tool is called with is in no log")
-    void argumentsAreNotLogged() {
-        CanaryScanner scanner = new CanaryScanner();
-        String canary = scanner.plant("argument");
-        start();
-
-        try (LogCapture log = scanner.captureLogs()) {
-            call(STATUS, "A-" + canary);
-            call(STATUS, canary);
-            call("tool-builtin:orders/place_order", "{\"lines\": \"" + canary + "\"}");
-
-            assertThat(log.text()).contains("tools of the project's own");
-        }
     }
 }

@@ -8,7 +8,6 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.InvokeTimeoutException;
 import io.bactrian.core.error.RateLimitedException;
-import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.file.FileId;
 import io.bactrian.core.file.NewFile;
 import io.bactrian.core.file.StoredFile;
@@ -26,7 +25,6 @@ import io.bactrian.support.BactrianConstants;
 import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.LogCapture;
 import java.math.BigDecimal;
-import java.net.ConnectException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -344,20 +342,6 @@ class CallTest extends WorkflowTestBase {
     }
 
     @Test
-    @DisplayName("HDR-16: a foreign error is told by its class, not by its text, with a URL and a key in it")
-    void tellsForeignErrorsByClass() throws Exception {
-        start(routes -> routes.from("tool-workflow:x?description=x").process(exchange -> {
-            throw new ConnectException("https://api.example.org/?key=CANARY refused");
-        }));
-
-        assertThatThrownBy(() -> call("x"))
-                .isInstanceOf(InvokeException.class)
-                .hasMessageContaining("tool-workflow:x failed (ConnectException)")
-                .hasMessageNotContaining("CANARY")
-                .hasMessageNotContaining("example.org");
-    }
-
-    @Test
     @DisplayName("LOG-01: a foreign error that no error handler has is logged by class and stack, without its text")
     void logsAForeignErrorThatNoErrorHandlerHas() throws Exception {
         start(routes -> routes.from("tool-workflow:x?description=x")
@@ -397,20 +381,6 @@ class CallTest extends WorkflowTestBase {
     }
 
     @Test
-    void failsAsCancelledWhenItsThreadIsInterrupted() throws Exception {
-        start(routes -> routes.from("tool-workflow:x?description=x").process(exchange -> {
-            Thread.currentThread().interrupt();
-            new CountDownLatch(1).await();
-        }));
-
-        assertThatThrownBy(() -> call("x"))
-                .isInstanceOf(UnavailableException.class)
-                .extracting(thrown -> ((InvokeException) thrown).code())
-                .isEqualTo(ErrorCode.CANCELLED);
-        Thread.interrupted();
-    }
-
-    @Test
     void takesFilesByIdAndOnlyTheCallersOwn() throws Exception {
         start(routes -> routes.from("tool-workflow:x?description=x&parameter.one=file&parameter.more=files")
                 .setBody(routes.simple("${variable.one} ${variable.more}")));
@@ -446,18 +416,5 @@ class CallTest extends WorkflowTestBase {
                 new RequestId("r"),
                 Deadline.in(Duration.ofSeconds(5)));
         return engine.call(claim, "x", JsonObject.of(arguments));
-    }
-
-    @Test
-    void refusesArgumentsThatDoNotFitBeforeTheRouteIsAsked() throws Exception {
-        start(routes -> routes.from(
-                        "tool-workflow:x?description=x&parameter.n=integer,required&parameter.s=select(a|b)")
-                .process(keep()));
-
-        assertThatThrownBy(() -> call("x", JsonObject.of("s", "c")))
-                .isInstanceOf(BadRequestException.class)
-                .hasMessageContaining("n is missing")
-                .hasMessageContaining("has to be one of a, b");
-        assertThat(seen.get()).isNull();
     }
 }
