@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id of the call
  * @param deadline when the call must be over
  * @param path the agents and tools that the call is nested in
+ * @param apiKey the API key that the call was made with; null for none
  */
 public record Caller(
         TenantId tenant,
@@ -25,7 +26,22 @@ public record Caller(
         int depth,
         RequestId requestId,
         Deadline deadline,
-        CallPath path) {
+        CallPath path,
+        @Nullable ApiKeyId apiKey) {
+
+    /** A caller without an API key. */
+    public Caller(
+            TenantId tenant,
+            @Nullable UserId user,
+            @Nullable AppId app,
+            @Nullable Role role,
+            InvokeSource source,
+            int depth,
+            RequestId requestId,
+            Deadline deadline,
+            CallPath path) {
+        this(tenant, user, app, role, source, depth, requestId, deadline, path, null);
+    }
 
     /** A caller that is no agent and no tool. */
     public Caller(
@@ -42,23 +58,23 @@ public record Caller(
 
     /** The same caller with the role that was looked up. */
     public Caller withRole(@Nullable Role found) {
-        return new Caller(tenant, user, app, found, source, depth, requestId, deadline, path);
+        return new Caller(tenant, user, app, found, source, depth, requestId, deadline, path, apiKey);
     }
 
     /** The same caller in a call that must be over sooner. */
     public Caller within(Duration limit) {
-        return new Caller(tenant, user, app, role, source, depth, requestId, deadline.within(limit), path);
+        return new Caller(tenant, user, app, role, source, depth, requestId, deadline.within(limit), path, apiKey);
     }
 
     /**
-     * The claim of a call that an agent or a tool makes on this caller's behalf: the same tenant, user, app and deadline, one
-     * level deeper.
+     * The claim of a call that an agent or a tool makes on this caller's behalf: the same tenant, user, app, API key and
+     * deadline, one level deeper.
      *
      * @param step the agent or tool
      * @param id the id of the nested call
      */
     public CallerClaim nested(String step, RequestId id) {
         return new CallerClaim(
-                null, tenant, user, app, null, InvokeSource.NESTED, depth + 1, id, deadline, path.enter(step));
+                null, tenant, user, app, null, InvokeSource.NESTED, depth + 1, id, deadline, path.enter(step), apiKey);
     }
 }

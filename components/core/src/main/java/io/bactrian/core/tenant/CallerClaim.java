@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the id of the call
  * @param deadline when the call must be over
  * @param path the agents and tools that the call is nested in
+ * @param apiKey the API key that an authenticating surface has recognized; null for none
  */
 public record CallerClaim(
         @Nullable TenantId endpointTenant,
@@ -26,13 +27,29 @@ public record CallerClaim(
         int depth,
         RequestId requestId,
         Deadline deadline,
-        CallPath path) {
+        CallPath path,
+        @Nullable ApiKeyId apiKey) {
 
     /** @throws IllegalArgumentException if the depth is negative */
     public CallerClaim {
         if (depth < 0) {
             throw new IllegalArgumentException("depth counts from 0");
         }
+    }
+
+    /** The claim of a call without an API key. */
+    public CallerClaim(
+            @Nullable TenantId endpointTenant,
+            @Nullable TenantId tenant,
+            @Nullable UserId user,
+            @Nullable AppId app,
+            @Nullable Role role,
+            InvokeSource source,
+            int depth,
+            RequestId requestId,
+            Deadline deadline,
+            CallPath path) {
+        this(endpointTenant, tenant, user, app, role, source, depth, requestId, deadline, path, null);
     }
 
     /** The claim of a call that no agent and no tool makes. */
