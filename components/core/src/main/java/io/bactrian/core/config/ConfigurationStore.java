@@ -76,7 +76,10 @@ public interface ConfigurationStore extends ConfigurationSource {
     Optional<Instant> rotateCredential(
             TenantId tenant, CredentialScope scope, CredentialId id, Credentials values, Duration grace);
 
-    /** Removes a credential. If it was the active one, none is active then: no other takes its place by itself. */
+    /**
+     * Removes a credential. If it was the active one, none is active then: no other takes its place by itself. Calls are no
+     * longer spread over it.
+     */
     void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id);
 
     /** Makes a credential the active one of its scope. */
@@ -88,7 +91,10 @@ public interface ConfigurationStore extends ConfigurationSource {
     /** Removes all a tenant has configured for a provider, models included. False if there was nothing. */
     boolean removeProvider(TenantId tenant, ProviderId provider);
 
-    /** Removes a tenant's configuration of one model with its credentials. False if there was none. */
+    /**
+     * Removes a tenant's configuration of one model with its credentials, and how its calls are spread. False if there was
+     * none of either.
+     */
     boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type);
 
     /** Switches a tenant's own configuration of a provider on or off. */
@@ -99,6 +105,35 @@ public interface ConfigurationStore extends ConfigurationSource {
 
     /** Switches a model on or off for a tenant. */
     void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting);
+
+    /** As {@link #setBalancing(TenantId, ProviderId, ModelBalancing, String)}, by hand. */
+    default void setBalancing(TenantId tenant, ProviderId provider, ModelBalancing balancing) {
+        setBalancing(tenant, provider, balancing, null);
+    }
+
+    /**
+     * Sets how calls of a model are spread, and its fallbacks, in place of all that was set for it.
+     *
+     * @param managedBy the file that says so; null if a person does
+     * @throws io.bactrian.core.error.BadRequestException with {@code credential_not_found} if an entry names a credential
+     *     that is neither the provider's nor the model's
+     */
+    void setBalancing(TenantId tenant, ProviderId provider, ModelBalancing balancing, @Nullable String managedBy);
+
+    /**
+     * As {@link #setBalancing(TenantId, ProviderId, ModelBalancing, String)}, for who changes part of what they have read:
+     * refused with {@code invalid_param} if somebody else has changed it since. A file that manages it still does.
+     *
+     * @param read what it was; null for nothing
+     */
+    void replaceBalancing(
+            TenantId tenant, ProviderId provider, @Nullable ModelBalancing read, ModelBalancing balancing);
+
+    /** Has calls of a model no longer be spread, and removes its fallbacks. False if nothing was set. */
+    boolean removeBalancing(TenantId tenant, ProviderId provider, String model, ModelType type);
+
+    /** The file that says how calls of a model are spread; empty if none does. */
+    Optional<String> balancingManagedBy(TenantId tenant, ProviderId provider, String model, ModelType type);
 
     /** Sets the model that calls without a named model go to; null for none. */
     void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model);

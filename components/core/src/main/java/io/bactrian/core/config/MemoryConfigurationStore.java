@@ -198,7 +198,8 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     @Override
     public void removeCredential(TenantId tenant, CredentialScope scope, CredentialId id) {
-        change(tenant, state -> withCredentials(state, scope, all -> all.removed(scope, id)));
+        change(tenant, state -> withCredentials(state, scope, all -> all.removed(scope, id))
+                .withProvider(scope.provider(), record -> MemoryBalancing.withoutCredential(record, id)));
     }
 
     @Override
@@ -219,9 +220,9 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     @Override
     public boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type) {
         return write(tenant, () -> {
-            boolean there = provider(tenant, provider)
-                    .flatMap(record -> record.model(type, model))
-                    .isPresent();
+            Optional<ProviderRecord> record = provider(tenant, provider);
+            boolean there = record.flatMap(found -> found.model(type, model)).isPresent()
+                    || record.flatMap(found -> found.balancing(type, model)).isPresent();
             tenants.computeIfPresent(
                     tenant,
                     (id, state) -> state.withProvider(provider, old -> MemoryProviders.withoutModel(old, model, type)));
@@ -245,6 +246,45 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     @Override
     public void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
         change(tenant, state -> state.withProvider(provider, old -> MemoryProviders.withSetting(old, setting)));
+    }
+
+    @Override
+    public void setBalancing(
+            TenantId tenant, ProviderId provider, ModelBalancing balancing, @Nullable String managedBy) {
+        CredentialScope.OfModel model = new CredentialScope.OfModel(provider, balancing.model(), balancing.type());
+        change(tenant, state -> state.withProvider(provider, old -> MemoryBalancing.with(old, balancing))
+                .withBalancedBy(model, managedBy));
+    }
+
+    @Override
+    public void replaceBalancing(
+            TenantId tenant, ProviderId provider, @Nullable ModelBalancing read, ModelBalancing balancing) {
+        change(tenant, state -> state.withProvider(provider, old -> MemoryBalancing.replaced(old, read, balancing)));
+    }
+
+    @Override
+    public boolean removeBalancing(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        if (balancing(tenant, provider, model, type).isEmpty()) {
+            return false;
+        }
+        return write(tenant, () -> {
+            boolean there = balancing(tenant, provider, model, type).isPresent();
+            tenants.computeIfPresent(
+                    tenant,
+                    (id, state) -> state.withProvider(
+                            provider,
+                            old -> MemoryProviders.withBalancing(old, MemoryBalancing.without(old, model, type))));
+            return there;
+        });
+    }
+
+    private Optional<ModelBalancing> balancing(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return provider(tenant, provider).flatMap(record -> record.balancing(type, model));
+    }
+
+    @Override
+    public Optional<String> balancingManagedBy(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return state(tenant).map(state -> state.balancedBy().get(new CredentialScope.OfModel(provider, model, type)));
     }
 
     @Override

@@ -24,7 +24,8 @@ final class MemoryProviders {
                 old.models(),
                 old.settings(),
                 old.preferredType(),
-                old.descend());
+                old.descend(),
+                old.balancing());
     }
 
     static ProviderRecord withModels(ProviderRecord old, List<CustomModelRecord> models) {
@@ -38,15 +39,32 @@ final class MemoryProviders {
                 models,
                 old.settings(),
                 old.preferredType(),
-                old.descend());
+                old.descend(),
+                old.balancing());
     }
 
     static ProviderRecord withoutModel(ProviderRecord old, String model, ModelType type) {
-        return withModels(
+        ProviderRecord without = withModels(
                 old,
                 old.models().stream()
                         .filter(other -> other.type() != type || !other.model().equals(model))
                         .toList());
+        return withBalancing(without, MemoryBalancing.without(without, model, type));
+    }
+
+    static ProviderRecord withBalancing(ProviderRecord old, List<ModelBalancing> balancing) {
+        return new ProviderRecord(
+                old.tenant(),
+                old.provider(),
+                old.configured(),
+                old.enabled(),
+                old.activeCredential(),
+                old.credentials(),
+                old.models(),
+                old.settings(),
+                old.preferredType(),
+                old.descend(),
+                balancing);
     }
 
     static ProviderRecord withEnabled(ProviderRecord old, boolean enabled) {
@@ -60,7 +78,8 @@ final class MemoryProviders {
                 old.models(),
                 old.settings(),
                 old.preferredType(),
-                old.descend());
+                old.descend(),
+                old.balancing());
     }
 
     static ProviderRecord withPreference(ProviderRecord old, @Nullable ProviderType preferred, boolean descend) {
@@ -74,7 +93,8 @@ final class MemoryProviders {
                 old.models(),
                 old.settings(),
                 preferred,
-                descend);
+                descend,
+                old.balancing());
     }
 
     static ProviderRecord withSetting(ProviderRecord old, ModelSetting setting) {
@@ -92,6 +112,7 @@ final class MemoryProviders {
                 old.models(),
                 settings,
                 old.preferredType(),
-                old.descend());
+                old.descend(),
+                old.balancing());
     }
 }

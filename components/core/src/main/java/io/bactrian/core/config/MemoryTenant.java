@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers what is configured, by provider; none that is configured nothing of
  * @param defaults default models
  * @param managed the files that manage credentials
+ * @param balancedBy the files that say how calls of a model are spread
  */
 record MemoryTenant(
         TenantRecord record,
@@ -31,35 +32,51 @@ record MemoryTenant(
         Map<UserId, Role> members,
         Map<ProviderId, ProviderRecord> providers,
         Map<ModelType, ModelReference> defaults,
-        Map<CredentialId, String> managed) {
+        Map<CredentialId, String> managed,
+        Map<CredentialScope.OfModel, String> balancedBy) {
 
     MemoryTenant {
         members = Map.copyOf(members);
         providers = Map.copyOf(providers);
         defaults = Map.copyOf(defaults);
         managed = Map.copyOf(managed);
+        balancedBy = Map.copyOf(balancedBy);
     }
 
     static MemoryTenant of(TenantRecord record) {
-        return new MemoryTenant(record, false, Map.of(), Map.of(), Map.of(), Map.of());
+        return new MemoryTenant(record, false, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     MemoryTenant withRecord(TenantRecord changed) {
-        return new MemoryTenant(changed, managesMembers, members, providers, defaults, managed);
+        return new MemoryTenant(changed, managesMembers, members, providers, defaults, managed, balancedBy);
     }
 
     MemoryTenant withMember(UserId user, @Nullable Role role) {
         return new MemoryTenant(
-                record, managesMembers || role != null, put(members, user, role), providers, defaults, managed);
+                record,
+                managesMembers || role != null,
+                put(members, user, role),
+                providers,
+                defaults,
+                managed,
+                balancedBy);
     }
 
     MemoryTenant withDefault(ModelType type, @Nullable ModelReference model) {
-        return new MemoryTenant(record, managesMembers, members, providers, put(defaults, type, model), managed);
+        return new MemoryTenant(
+                record, managesMembers, members, providers, put(defaults, type, model), managed, balancedBy);
     }
 
     /** The tenant with a credential that a file manages; null for none. Forgotten when the credential goes. */
     MemoryTenant withManaged(CredentialId id, @Nullable String file) {
-        return new MemoryTenant(record, managesMembers, members, providers, defaults, put(managed, id, file));
+        return new MemoryTenant(
+                record, managesMembers, members, providers, defaults, put(managed, id, file), balancedBy);
+    }
+
+    /** The tenant with a file that says how calls of a model are spread; null for none. Forgotten when that goes. */
+    MemoryTenant withBalancedBy(CredentialScope.OfModel model, @Nullable String file) {
+        return new MemoryTenant(
+                record, managesMembers, members, providers, defaults, managed, put(balancedBy, model, file));
     }
 
     Optional<ProviderRecord> provider(ProviderId provider) {
@@ -75,7 +92,12 @@ record MemoryTenant(
         Set<CredentialId> gone = credentialsOf(old);
         gone.removeAll(credentialsOf(changed));
         stillManaged.keySet().removeAll(gone);
-        return new MemoryTenant(record, managesMembers, members, all, defaults, stillManaged);
+        Map<CredentialScope.OfModel, String> stillBalanced = new HashMap<>(balancedBy);
+        stillBalanced
+                .keySet()
+                .removeIf(model -> model.provider().equals(provider)
+                        && changed.balancing(model.type(), model.model()).isEmpty());
+        return new MemoryTenant(record, managesMembers, members, all, defaults, stillManaged, stillBalanced);
     }
 
     private static Set<CredentialId> credentialsOf(ProviderRecord provider) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings switches of single models
  * @param preferredType whose credentials the tenant wants to use; null for the rule (its own if it has any)
  * @param descend whether a configuration of its own that cannot be used gives way to the operator's
+ * @param balancing how calls of single models are spread over several credentials
  */
 public record ProviderRecord(
         TenantId tenant,
@@ -37,13 +39,41 @@ public record ProviderRecord(
         List<CustomModelRecord> models,
         List<ModelSetting> settings,
         @Nullable ProviderType preferredType,
-        boolean descend) {
+        boolean descend,
+        List<ModelBalancing> balancing) {
+
+    /** A record without balancing. */
+    public ProviderRecord(
+            TenantId tenant,
+            ProviderId provider,
+            boolean configured,
+            boolean enabled,
+            @Nullable CredentialId activeCredential,
+            List<StoredCredential> credentials,
+            List<CustomModelRecord> models,
+            List<ModelSetting> settings,
+            @Nullable ProviderType preferredType,
+            boolean descend) {
+        this(
+                tenant,
+                provider,
+                configured,
+                enabled,
+                activeCredential,
+                credentials,
+                models,
+                settings,
+                preferredType,
+                descend,
+                List.of());
+    }
 
     /** Copies the lists. */
     public ProviderRecord {
         credentials = List.copyOf(credentials);
         models = List.copyOf(models);
         settings = List.copyOf(settings);
+        balancing = List.copyOf(balancing);
     }
 
     /** Nothing configured. */
@@ -68,7 +98,24 @@ public record ProviderRecord(
                 united(models, lower.models, record -> record.type() + "/" + record.model()),
                 united(settings, lower.settings, setting -> setting.type() + "/" + setting.model()),
                 preference ? preferredType : lower.preferredType,
-                preference ? descend : lower.descend);
+                preference ? descend : lower.descend,
+                united(balancing, lower.balancing, one -> one.type() + "/" + one.model()).stream()
+                        .map(one -> one.among(id -> holds(own.credentials, models, lower.models, id)))
+                        .toList());
+    }
+
+    /** Whether what is configured on two levels has a credential: what only a lower one has is not there beside an upper one. */
+    private static boolean holds(
+            List<StoredCredential> ofProvider,
+            List<CustomModelRecord> upper,
+            List<CustomModelRecord> lower,
+            CredentialId id) {
+        return Stream.of(
+                        ofProvider.stream(),
+                        upper.stream().flatMap(model -> model.credentials().stream()),
+                        lower.stream().flatMap(model -> model.credentials().stream()))
+                .flatMap(Function.identity())
+                .anyMatch(credential -> credential.id().equals(id));
     }
 
     private static <T> List<T> united(List<T> upper, List<T> lower, Function<T, String> key) {
@@ -82,6 +129,13 @@ public record ProviderRecord(
     public Optional<CustomModelRecord> model(ModelType type, String model) {
         return models.stream()
                 .filter(record -> record.type() == type && record.model().equals(model))
+                .findFirst();
+    }
+
+    /** How calls of one model are spread. */
+    public Optional<ModelBalancing> balancing(ModelType type, String model) {
+        return balancing.stream()
+                .filter(one -> one.type() == type && one.model().equals(model))
                 .findFirst();
     }
 

@@ -1,5 +1,7 @@
 package io.bactrian.core.invoke;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ public final class CallTrace {
     private volatile @Nullable Invocation current;
     private volatile int attempts;
     private volatile @Nullable Resolution resolution;
+    private volatile List<FailedAttempt> failed = List.of();
+    private volatile List<InvocationTarget> targets = List.of();
 
     void enter(Phase phase, Invocation invocation) {
         reached = phase;
@@ -24,6 +28,23 @@ public final class CallTrace {
         attempts = attempts + 1;
     }
 
+    void failed(FailedAttempt attempt) {
+        List<FailedAttempt> longer = new ArrayList<>(failed);
+        longer.add(attempt);
+        failed = List.copyOf(longer);
+    }
+
+    /** Notes that the call goes to a target; false if it has been there. */
+    boolean goTo(InvocationTarget target) {
+        if (targets.contains(target)) {
+            return false;
+        }
+        List<InvocationTarget> longer = new ArrayList<>(targets);
+        longer.add(target);
+        targets = List.copyOf(longer);
+        return true;
+    }
+
     void resolved(Resolution found) {
         resolution = found;
     }
@@ -31,6 +52,11 @@ public final class CallTrace {
     /** The innermost phase that the call has entered: where it was refused, if it was. */
     public Phase reached() {
         return reached;
+    }
+
+    /** The attempts that failed, in order; those of fallbacks among them. */
+    public List<FailedAttempt> failedAttempts() {
+        return failed;
     }
 
     /** How many attempts were made. */

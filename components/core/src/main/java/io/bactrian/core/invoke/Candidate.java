@@ -13,14 +13,34 @@ final class Candidate {
     final String wireModel;
     final SystemProvider.@Nullable HostingQuota quota;
     final ToolCredentialType toolCredentialType;
+    final int level;
+    final int weight;
 
     Candidate(
             CredentialRef ref, Credentials credentials, String wireModel, SystemProvider.@Nullable HostingQuota quota) {
+        this(ref, credentials, wireModel, quota, 0, 1);
+    }
+
+    /**
+     * A credential of a model.
+     *
+     * @param level candidates of one level are spread over; those of a later one are for when none of an earlier one is left
+     * @param weight its share among those of its level
+     */
+    Candidate(
+            CredentialRef ref,
+            Credentials credentials,
+            String wireModel,
+            SystemProvider.@Nullable HostingQuota quota,
+            int level,
+            int weight) {
         this.ref = ref;
         this.credentials = credentials;
         this.wireModel = wireModel;
         this.quota = quota;
         this.toolCredentialType = ToolCredentialType.UNAUTHORIZED;
+        this.level = level;
+        this.weight = weight;
     }
 
     /** A credential that opens a provider of tools. */
@@ -30,6 +50,8 @@ final class Candidate {
         this.wireModel = "";
         this.quota = null;
         this.toolCredentialType = type;
+        this.level = 0;
+        this.weight = 1;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.bactrian.core.invoke;
 
+import io.bactrian.core.balance.BalancingSettings;
+import io.bactrian.core.balance.LoadBalancingManager;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.TenantId;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +17,17 @@ public final class ModelManager {
     private final InvocationChain chain;
     private final CredentialResolver resolver;
     private final TenantInterceptor tenants;
+    private final LoadBalancingManager balancing;
 
-    private ModelManager(InvocationChain chain, CredentialResolver resolver, TenantInterceptor tenants) {
+    private ModelManager(
+            InvocationChain chain,
+            CredentialResolver resolver,
+            TenantInterceptor tenants,
+            LoadBalancingManager balancing) {
         this.chain = chain;
         this.resolver = resolver;
         this.tenants = tenants;
+        this.balancing = balancing;
     }
 
     /**
@@ -34,6 +43,8 @@ public final class ModelManager {
      * @param interceptors the users' links
      * @param tools what calls of tools need; null where there are no tools
      * @param deepest how deep calls may be nested
+     * @param balancing knows who can be called
+     * @param quotas what quotas and budgets are kept with; null where they are not kept, and limited ones are refused
      */
     public record Parts(
             ConfigurationSource source,
@@ -45,9 +56,11 @@ public final class ModelManager {
             List<CredentialPolicy> credentialPolicies,
             List<Interceptor> interceptors,
             @Nullable ToolParts tools,
-            int deepest) {
+            int deepest,
+            LoadBalancingManager balancing,
+            @Nullable QuotaParts quotas) {
 
-        /** A chain without tools. */
+        /** A chain without tools and quotas, and with the usual balancing. */
         public Parts(
                 ConfigurationSource source,
                 ModelAssemblies assemblies,
@@ -67,7 +80,44 @@ public final class ModelManager {
                     credentialPolicies,
                     interceptors,
                     null,
-                    TenantInterceptor.DEEPEST);
+                    TenantInterceptor.DEEPEST,
+                    new LoadBalancingManager(BalancingSettings.DEFAULTS, System::nanoTime, Clock.systemUTC()),
+                    null);
+        }
+
+        /** The same with tools, and with how deep calls may be nested. */
+        public Parts withTools(ToolParts added, int deepestNesting) {
+            return with(added, deepestNesting, balancing, quotas);
+        }
+
+        /** The same with other balancing. */
+        public Parts withBalancing(LoadBalancingManager other) {
+            return with(tools, deepest, other, quotas);
+        }
+
+        /** The same with quotas and budgets. */
+        public Parts withQuotas(QuotaParts added) {
+            return with(tools, deepest, balancing, added);
+        }
+
+        private Parts with(
+                @Nullable ToolParts ofTools,
+                int deepestNesting,
+                LoadBalancingManager ofBalancing,
+                @Nullable QuotaParts ofQuotas) {
+            return new Parts(
+                    source,
+                    assemblies,
+                    dialects,
+                    defaultTenant,
+                    observers,
+                    accessPolicies,
+                    credentialPolicies,
+                    interceptors,
+                    ofTools,
+                    deepestNesting,
+                    ofBalancing,
+                    ofQuotas);
         }
 
         /** Copies the lists. */
@@ -81,7 +131,13 @@ public final class ModelManager {
 
     /** Assembles the chain. */
     public static ModelManager of(Parts parts) {
-        CredentialResolver resolver = new CredentialResolver(parts.assemblies(), parts.dialects(), false);
+        return of(parts, Pauses.ON_THE_THREAD);
+    }
+
+    /** With a way to wait between attempts. */
+    static ModelManager of(Parts parts, Pauses pauses) {
+        CredentialResolver resolver =
+                new CredentialResolver(parts.assemblies(), parts.dialects(), parts.quotas() != null);
         ToolParts tools = parts.tools();
         CredentialInterceptor credentials = new CredentialInterceptor(
                 resolver, tools == null ? null : tools.credentialResolver(), parts.credentialPolicies());
@@ -92,7 +148,11 @@ public final class ModelManager {
                 new DefaultModelInterceptor(parts.source()),
                 new AccessInterceptor(parts.source(), parts.accessPolicies()),
                 credentials,
+                new BalanceInterceptor(parts.balancing(), pauses, System::nanoTime),
                 new RotationInterceptor(parts.source(), credentials)));
+        if (parts.quotas() != null) {
+            links.add(QuotaInterceptor.of(parts.quotas()));
+        }
         ModelTransport models = new ModelTransport(parts.dialects());
         if (tools == null) {
             links.add(new Transport(models, null));
@@ -102,7 +162,7 @@ public final class ModelManager {
             links.add(new Transport(models, new ToolTransport(tools.transformer(), tools.limits())));
         }
         InvocationChain chain = InvocationChain.of(links, parts.interceptors());
-        return new ModelManager(chain, resolver, tenants);
+        return new ModelManager(chain, resolver, tenants, parts.balancing());
     }
 
     /** A model, to be called on somebody's behalf. */
@@ -122,6 +182,11 @@ public final class ModelManager {
     /** Answers which credential would pay. */
     public CredentialResolver resolver() {
         return resolver;
+    }
+
+    /** Knows who can be called, and who is out until when. */
+    public LoadBalancingManager balancing() {
+        return balancing;
     }
 
     /** The chain that every call passes. */

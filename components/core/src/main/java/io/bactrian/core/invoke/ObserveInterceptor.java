@@ -2,6 +2,7 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.invoke.CallObserver.Answer;
 import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.model.LlmResultChunk;
 import io.bactrian.core.model.ModelStream;
@@ -10,7 +11,8 @@ import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the observers of every call, refusals included; a streamed one is over when its stream is. */
@@ -29,6 +31,9 @@ final class ObserveInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
+        if (observers.length == 0) {
+            return next.proceed(invocation);
+        }
         CallObserver.Observation[] observations = new CallObserver.Observation[observers.length];
         for (int i = 0; i < observers.length; i++) {
             observations[i] = observers[i].started(invocation);
@@ -42,20 +47,36 @@ final class ObserveInterceptor implements Interceptor {
             if (reply instanceof ToolStream stream) {
                 return new WatchedToolStream(stream, watch);
             }
-            watch.succeeded(reply);
+            watch.succeeded(answer(reply));
             return reply;
-        } catch (RuntimeException e) {
-            watch.failed(e);
+        } catch (RuntimeException | Error e) {
+            watch.failed(e, Answer.NONE);
             throw e;
         }
+    }
+
+    private static Answer answer(InvocationReply reply) {
+        if (reply instanceof LlmResult result) {
+            TokenUsage usage = result.usage();
+            boolean told = usage != null && usage.totalTokens() > 0;
+            return new Answer(result.model(), usage, true, told ? 0 : DeliveredTokens.of(result));
+        }
+        if (reply instanceof TextEmbeddingResult result) {
+            return new Answer(result.model(), result.usage(), true, 0);
+        }
+        return Answer.NONE;
     }
 
     /** The observations of one call, ended once. */
     private static final class Watch {
 
+        // every call has one of these: a number in it takes less than an object beside it
+        private static final AtomicIntegerFieldUpdater<Watch> ENDS =
+                AtomicIntegerFieldUpdater.newUpdater(Watch.class, "ends");
+
         private final Invocation entered;
         private final CallObserver.Observation[] observations;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private volatile int ends;
 
         Watch(Invocation entered, CallObserver.Observation[] observations) {
             this.entered = entered;
@@ -73,32 +94,31 @@ final class ObserveInterceptor implements Interceptor {
             }
         }
 
-        void succeeded(InvocationReply reply) {
-            if (reply instanceof LlmResult result) {
-                succeeded(result.model(), result.usage());
-            } else if (reply instanceof TextEmbeddingResult result) {
-                succeeded(result.model(), result.usage());
-            } else {
-                succeeded("", null);
-            }
-        }
-
-        void succeeded(String model, @Nullable TokenUsage usage) {
-            if (over.compareAndSet(false, true)) {
+        void succeeded(Answer answer) {
+            if (ENDS.compareAndSet(this, 0, 1)) {
                 Invocation current = current();
                 for (CallObserver.Observation observation : observations) {
-                    observation.succeeded(current, model, usage);
+                    observation.succeeded(current, answer);
                 }
             }
         }
 
-        void failed(RuntimeException e) {
-            if (over.compareAndSet(false, true)) {
+        void aborted(Answer answer) {
+            if (ENDS.compareAndSet(this, 0, 1)) {
+                Invocation current = current();
+                for (CallObserver.Observation observation : observations) {
+                    observation.aborted(current, answer);
+                }
+            }
+        }
+
+        void failed(Throwable e, Answer answer) {
+            if (ENDS.compareAndSet(this, 0, 1)) {
                 ErrorCode code = e instanceof InvokeException known ? known.code() : null;
                 Phase phase = entered.trace().reached();
                 Invocation current = current();
                 for (CallObserver.Observation observation : observations) {
-                    observation.failed(current, phase, code);
+                    observation.failed(current, phase, code, answer);
                 }
             }
         }
@@ -108,9 +128,14 @@ final class ObserveInterceptor implements Interceptor {
 
         private final ModelStream stream;
         private final Watch watch;
+        private final DeliveredTokens delivered = new DeliveredTokens();
         private boolean content;
+        // whoever closes it may be another thread than the one that reads
         private volatile String model = "";
         private volatile @Nullable TokenUsage usage;
+        private volatile boolean finished;
+        private volatile long tokens;
+        private volatile boolean closed;
 
         WatchedStream(ModelStream stream, Watch watch) {
             this.stream = stream;
@@ -122,11 +147,11 @@ final class ObserveInterceptor implements Interceptor {
             try {
                 boolean more = stream.hasNext();
                 if (!more) {
-                    watch.succeeded(model, usage);
+                    ended();
                 }
                 return more;
-            } catch (RuntimeException e) {
-                watch.failed(e);
+            } catch (RuntimeException | Error e) {
+                failed(e);
                 throw e;
             }
         }
@@ -137,16 +162,23 @@ final class ObserveInterceptor implements Interceptor {
                 LlmResultChunk chunk = stream.next();
                 seen(chunk);
                 return chunk;
-            } catch (InvokeException e) {
-                watch.failed(e);
+            } catch (NoSuchElementException e) {
+                // whoever reads on after the end has made a mistake, and the call has not
+                throw e;
+            } catch (RuntimeException | Error e) {
+                failed(e);
                 throw e;
             }
         }
 
         private void seen(LlmResultChunk chunk) {
-            if (!content && chunk.hasContent()) {
-                content = true;
-                watch.firstChunk();
+            if (chunk.hasContent()) {
+                delivered.add(chunk);
+                tokens = delivered.tokens();
+                if (!content) {
+                    content = true;
+                    watch.firstChunk();
+                }
             }
             if (!chunk.model().isEmpty()) {
                 model = chunk.model();
@@ -154,12 +186,41 @@ final class ObserveInterceptor implements Interceptor {
             if (chunk.usage() != null) {
                 usage = chunk.usage();
             }
+            if (chunk.finishReason() != null) {
+                finished = true;
+            }
+        }
+
+        private Answer answer() {
+            return new Answer(model, usage, finished, tokens);
+        }
+
+        /** By itself, or because it was closed. Of one that had said all it had to say, nothing was broken off. */
+        private void ended() {
+            if (closed && !finished) {
+                watch.aborted(answer());
+            } else {
+                watch.succeeded(answer());
+            }
+        }
+
+        /** Whatever is wrong with a stream that was closed while somebody read is wrong because of that. */
+        private void failed(Throwable e) {
+            if (closed) {
+                ended();
+            } else {
+                watch.failed(e, answer());
+            }
         }
 
         @Override
         public void close() {
-            stream.close();
-            watch.succeeded(model, usage);
+            closed = true;
+            try {
+                stream.close();
+            } finally {
+                ended();
+            }
         }
     }
 
@@ -167,6 +228,7 @@ final class ObserveInterceptor implements Interceptor {
 
         private final ToolStream stream;
         private final Watch watch;
+        private volatile boolean closed;
 
         WatchedToolStream(ToolStream stream, Watch watch) {
             this.stream = stream;
@@ -178,24 +240,51 @@ final class ObserveInterceptor implements Interceptor {
             try {
                 boolean more = stream.hasNext();
                 if (!more) {
-                    watch.succeeded("", null);
+                    ended();
                 }
                 return more;
-            } catch (RuntimeException e) {
-                watch.failed(e);
+            } catch (RuntimeException | Error e) {
+                failed(e);
                 throw e;
             }
         }
 
         @Override
         public ToolInvokeMessage next() {
-            return stream.next();
+            try {
+                return stream.next();
+            } catch (NoSuchElementException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+                throw e;
+            }
+        }
+
+        private void ended() {
+            if (closed) {
+                watch.aborted(Answer.NONE);
+            } else {
+                watch.succeeded(Answer.NONE);
+            }
+        }
+
+        private void failed(Throwable e) {
+            if (closed) {
+                ended();
+            } else {
+                watch.failed(e, Answer.NONE);
+            }
         }
 
         @Override
         public void close() {
-            stream.close();
-            watch.succeeded("", null);
+            closed = true;
+            try {
+                stream.close();
+            } finally {
+                ended();
+            }
         }
     }
 }

@@ -1,5 +1,9 @@
 package io.bactrian.core.invoke;
 
+import io.bactrian.core.balance.BalancingPool;
+import io.bactrian.core.balance.CredentialState;
+import io.bactrian.core.balance.LoadBalancingManager;
+import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
@@ -31,6 +35,8 @@ public final class Resolution {
     private final @Nullable Refusal refusal;
     private final @Nullable Instant validUntil;
     private final boolean stale;
+    private final @Nullable ModelBalancing balancing;
+    private volatile @Nullable List<BalancingPool> pools;
 
     Resolution(
             TenantId tenant,
@@ -40,7 +46,7 @@ public final class Resolution {
             List<Candidate> candidates,
             List<ResolutionStep> steps,
             @Nullable Refusal refusal) {
-        this(tenant, target, provider, model, candidates, steps, refusal, false);
+        this(tenant, target, provider, model, candidates, steps, refusal, false, null);
     }
 
     private Resolution(
@@ -51,7 +57,9 @@ public final class Resolution {
             List<Candidate> candidates,
             List<ResolutionStep> steps,
             @Nullable Refusal refusal,
-            boolean stale) {
+            boolean stale,
+            @Nullable ModelBalancing balancing) {
+        this.balancing = balancing;
         this.tenant = tenant;
         this.target = target;
         this.provider = provider;
@@ -171,11 +179,38 @@ public final class Resolution {
                     last.reason() + " (as known before " + sourceName + " stopped answering)",
                     last.lookedAt()));
         }
-        return new Resolution(tenant, target, provider, model, candidates, told, refusal, true);
+        return new Resolution(tenant, target, provider, model, candidates, told, refusal, true, balancing);
     }
 
     Resolution withCandidates(List<Candidate> fewer) {
-        return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale);
+        return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale, balancing);
+    }
+
+    Resolution withBalancing(@Nullable ModelBalancing configured) {
+        return new Resolution(tenant, target, provider, model, candidates, steps, refusal, stale, configured);
+    }
+
+    /** How calls of the model are spread, and where they go when nobody is left; empty if the tenant has not said. */
+    public Optional<ModelBalancing> balancing() {
+        return Optional.ofNullable(balancing);
+    }
+
+    /**
+     * The pools that its candidates are in, made with the first call: one for each level, in order. Values before a rotation are
+     * no members of their own, as they belong to the credential that has them.
+     */
+    List<BalancingPool> pools(LoadBalancingManager manager) {
+        List<BalancingPool> known = pools;
+        if (known == null) {
+            known = Pools.of(this, candidates, manager);
+            pools = known;
+        }
+        return known;
+    }
+
+    /** How the credentials of the model are doing on this node, in the order they are to be tried. */
+    public List<CredentialState> states(LoadBalancingManager manager) {
+        return pools(manager).stream().flatMap(pool -> pool.states().stream()).toList();
     }
 
     /** Whether a candidate has expired. Asks the time only if one does expire. */

@@ -1,7 +1,9 @@
 package io.bactrian.core.invoke;
 
+import io.bactrian.core.config.BalancingEntry;
 import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.config.CustomModelRecord;
+import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.SystemProvider;
@@ -37,6 +39,7 @@ final class ResolutionWalk {
     private final Instant now;
     private final List<ResolutionStep> steps = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
+    private int level;
     private Resolution.@Nullable Refusal refusal;
     private Resolution.@Nullable Refusal lastResort;
 
@@ -85,8 +88,12 @@ final class ResolutionWalk {
             refusal = lastResort != null ? lastResort : notInitialized();
         }
         AIModelEntity model = refusal == null ? described(declared.get()) : declared.get();
-        return new Resolution(
-                tenant, target, provider, model, refusal == null ? candidates : List.of(), steps, refusal);
+        return new Resolution(tenant, target, provider, model, refusal == null ? candidates : List.of(), steps, refusal)
+                .withBalancing(balancing());
+    }
+
+    private @Nullable ModelBalancing balancing() {
+        return custom.balancing(target.type(), target.model()).orElse(null);
     }
 
     private Optional<AIModelEntity> declaredModel() {
@@ -146,7 +153,9 @@ final class ResolutionWalk {
                     new CredentialRef(CredentialSource.NONE_NEEDED, provider.provider(), "", "", 0),
                     provider.providerCredentialSchema().check(Credentials.NONE),
                     target.model(),
-                    null));
+                    null,
+                    level,
+                    1));
         }
     }
 
@@ -182,13 +191,60 @@ final class ResolutionWalk {
                             + "' off: ./bactrian provider enable " + provider.provider() + " --tenant " + tenant,
                     row + ": is_valid is false");
         }
-        Optional<StoredCredential> credential = stored.stream()
-                .filter(candidate -> candidate.id().equals(active))
-                .findFirst();
+        if (spread(source, active)) {
+            return custom.descend();
+        }
+        Optional<StoredCredential> credential = withId(stored, active);
         if (credential.isEmpty()) {
             return stop(source, ErrorCode.CREDENTIAL_REMOVED, removed(stored), row + ": credential_id is null");
         }
         return take(source, credential.get(), target.model(), null, row);
+    }
+
+    private static Optional<StoredCredential> withId(List<StoredCredential> stored, @Nullable CredentialId id) {
+        return stored.stream().filter(candidate -> candidate.id().equals(id)).findFirst();
+    }
+
+    /**
+     * All credentials that calls of the model are spread over; one that is not there or cannot be read does not stop the others.
+     * Whether there are any: if there are none, the credential in force is asked for as it is without balancing.
+     */
+    private boolean spread(CredentialSource source, @Nullable CredentialId active) {
+        ModelBalancing balancing = balancing();
+        if (balancing == null || !balancing.enabled()) {
+            return false;
+        }
+        String where = "load_balancing_model_configs (" + configuration.sourceName() + ") of model '" + target.model()
+                + "', type " + target.type();
+        int before = candidates.size();
+        for (BalancingEntry entry : balancing.active()) {
+            spreadTo(entry, source, entry.credential() == null ? active : entry.credential(), where);
+        }
+        level++;
+        return candidates.size() > before;
+    }
+
+    private void spreadTo(BalancingEntry entry, CredentialSource source, @Nullable CredentialId id, String where) {
+        Optional<StoredCredential> ofModel =
+                custom.model(target.type(), target.model()).flatMap(model -> withId(model.credentials(), id));
+        Optional<StoredCredential> found = ofModel.or(() -> withId(custom.credentials(), id));
+        String named = "the entry " + entry.key();
+        if (found.isEmpty()) {
+            passOver(source, named + " stands for no credential that is there", where);
+            return;
+        }
+        StoredCredential credential = found.get();
+        if (candidates.stream()
+                .anyMatch(taken -> taken.ref.id().equals(credential.id().value()))) {
+            passOver(source, named + " is credential '" + credential.name() + "' once more", where);
+            return;
+        }
+        CredentialSource from = ofModel.isPresent() ? CredentialSource.CUSTOM_MODEL : CredentialSource.CUSTOM_PROVIDER;
+        try {
+            open(from, credential, target.model(), null, where, entry.weight());
+        } catch (CredentialUnreadableException e) {
+            passOver(from, unreadable(credential, e), where);
+        }
     }
 
     private String removed(List<StoredCredential> left) {
@@ -288,32 +344,44 @@ final class ResolutionWalk {
                 .findFirst();
     }
 
-    /** Opens a credential and makes it a candidate. Whether the walk goes on. */
+    /** Opens a credential and makes it a candidate, at a level of its own. Whether the walk goes on. */
     private boolean take(
             CredentialSource source,
             StoredCredential stored,
             String wireModel,
             SystemProvider.@Nullable HostingQuota quota,
             String where) {
+        try {
+            open(source, stored, wireModel, quota, where, 1);
+        } catch (CredentialUnreadableException e) {
+            return stop(source, ErrorCode.CREDENTIAL_UNREADABLE, unreadable(stored, e), where);
+        }
+        level++;
+        return custom.descend();
+    }
+
+    private String unreadable(StoredCredential stored, CredentialUnreadableException e) {
+        return "credential '" + stored.name() + "' for '" + provider.provider() + "' cannot be read (" + e.reason()
+                + "): enter it anew with ./bactrian credential update, or restore its key";
+    }
+
+    private void open(
+            CredentialSource source,
+            StoredCredential stored,
+            String wireModel,
+            SystemProvider.@Nullable HostingQuota quota,
+            String where,
+            int weight)
+            throws CredentialUnreadableException {
         CredentialRef ref = new CredentialRef(
                 source, provider.provider(), stored.id().value(), stored.name().value(), stored.version());
-        try {
-            candidates.add(new Candidate(ref, stored.open(), wireModel, quota));
-        } catch (CredentialUnreadableException e) {
-            return stop(
-                    source,
-                    ErrorCode.CREDENTIAL_UNREADABLE,
-                    "credential '" + stored.name() + "' for '" + provider.provider() + "' cannot be read (" + e.reason()
-                            + "): enter it anew with ./bactrian credential update, or restore its key",
-                    where);
-        }
+        candidates.add(new Candidate(ref, stored.open(), wireModel, quota, level, weight));
         steps.add(new ResolutionStep(
                 source,
                 ResolutionStep.Outcome.TAKEN,
                 "credential '" + stored.name() + "', id " + stored.id() + ", version " + stored.version(),
                 where));
         stored.previous().ifPresent(previous -> takePrevious(ref, previous, wireModel, quota, where));
-        return custom.descend();
     }
 
     /** The values before a rotation come after those in force: the provider may not know the new ones yet. */
@@ -332,7 +400,7 @@ final class ResolutionWalk {
             Credentials values = previous.open();
             CredentialRef older = new CredentialRef(
                     ref.source(), ref.provider(), ref.id(), ref.name(), ref.version() - 1, previous.until());
-            candidates.add(new Candidate(older, values, wireModel, quota));
+            candidates.add(new Candidate(older, values, wireModel, quota, level, 1));
             steps.add(new ResolutionStep(
                     ref.source(),
                     ResolutionStep.Outcome.TAKEN,

@@ -95,6 +95,20 @@ final class RotationInterceptor implements Interceptor {
         return Optional.empty();
     }
 
+    /**
+     * Where the same credential stands now. Where it was the only one, what has been put in its place counts too, if it is of the
+     * same purse; one of several is the next attempt's business.
+     */
+    private static int placeOf(CredentialRef refused, List<CredentialRef> now, List<CredentialRef> before) {
+        for (int i = 0; i < now.size(); i++) {
+            if (now.get(i).id().equals(refused.id()) && !now.get(i).previous()) {
+                return i;
+            }
+        }
+        boolean alone = before.stream().allMatch(ref -> ref.id().equals(refused.id()));
+        return alone && now.get(0).source() == refused.source() ? 0 : -1;
+    }
+
     /** The call with what is configured now; empty if that is of another purse, or there is none any more. */
     private Optional<Invocation> replaced(Invocation invocation) {
         Resolution before = invocation.resolution();
@@ -104,9 +118,10 @@ final class RotationInterceptor implements Interceptor {
             Resolution now =
                     credentials.allowed(credentials.resolve(invocation.caller(), before.target()), invocation.caller());
             // system and hosted credentials are told apart by their source: what was custom stays custom
-            boolean samePurse =
-                    now.candidates().get(0).source() == tried(invocation).source();
-            return samePurse ? Optional.of(invocation.withResolution(now)) : Optional.empty();
+            int place = placeOf(tried(invocation), now.candidates(), before.candidates());
+            return place < 0
+                    ? Optional.empty()
+                    : Optional.of(invocation.withResolution(now).withCandidate(place));
         } catch (InvokeException e) {
             // the provider's answer tells more than that there is none any more
             return Optional.empty();

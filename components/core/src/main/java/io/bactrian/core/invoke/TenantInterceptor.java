@@ -55,7 +55,8 @@ final class TenantInterceptor implements Interceptor {
                 claim.depth(),
                 claim.requestId(),
                 claim.deadline(),
-                claim.path());
+                claim.path(),
+                claim.apiKey());
     }
 
     private BadRequestException tooDeep(CallPath path) {

@@ -191,7 +191,7 @@ public final class CredentialManager {
                 });
     }
 
-    private static void requirePrivileged(Actor actor, TenantId tenant) {
+    static void requirePrivileged(Actor actor, TenantId tenant) {
         if (actor instanceof Actor.Member member
                 && !(member.tenant().equals(tenant) && member.role().privileged())) {
             throw new RefusedException(

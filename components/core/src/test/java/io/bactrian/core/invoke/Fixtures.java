@@ -20,6 +20,7 @@ import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.model.ModelCall;
 import io.bactrian.core.model.ModelDialect;
+import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.model.PromptMessage;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.AIModelEntity;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** A small world: one provider with a key, one without, a tenant, and a dialect that answers with the key it was given. */
@@ -195,6 +197,9 @@ final class Fixtures {
         final List<ModelCall> calls = new CopyOnWriteArrayList<>();
         Consumer<String> judge = key -> {};
         boolean keepsCalls = true;
+        BiFunction<ModelCall, String, ModelStream> streamer = (call, key) -> {
+            throw new UnsupportedOperationException("no stream was scripted");
+        };
 
         @Override
         public String name() {
@@ -217,6 +222,14 @@ final class Fixtures {
                     TokenUsage.ofInput(1),
                     null,
                     null);
+        }
+
+        @Override
+        public ModelStream streamLlm(ModelCall call, LlmRequest request) {
+            String key =
+                    call.credentials().secret("api_key").map(Secret::reveal).orElse("no key");
+            judge.accept(key);
+            return streamer.apply(call, key);
         }
 
         @Override

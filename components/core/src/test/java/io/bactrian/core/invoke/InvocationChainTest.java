@@ -95,7 +95,7 @@ class InvocationChainTest {
                 .hasToString(
                         "OBSERVE ObserveInterceptor → OBSERVE first → TENANT TenantInterceptor"
                                 + " → TENANT DefaultModelInterceptor → ACCESS AccessInterceptor → RATE limits"
-                                + " → CREDENTIAL CredentialInterceptor → BALANCE RotationInterceptor → TRANSPORT last → TRANSPORT Transport");
+                                + " → CREDENTIAL CredentialInterceptor → BALANCE BalanceInterceptor → BALANCE RotationInterceptor → TRANSPORT last → TRANSPORT Transport");
     }
 
     @Test

@@ -151,7 +151,6 @@ class RefusedCredentialTest {
     @Test
     void spendsNobodyElsesMoney() {
         world.add(ACME, PROVIDER, "own", "key");
-        world.store.preferProviderType(ACME, OPENAI, null, true);
         world.grantSystem("house");
         ModelManager manager = manager();
         refused.add("key");
@@ -159,6 +158,18 @@ class RefusedCredentialTest {
         assertThatThrownBy(() -> ask(manager)).isInstanceOf(UnauthorizedException.class);
 
         assertThat(asked).containsExactly("key");
+    }
+
+    @Test
+    void spendsTheOperatorsMoneyWhereTheTenantHasSaidThatItDescends() {
+        world.add(ACME, PROVIDER, "own", "key");
+        world.store.preferProviderType(ACME, OPENAI, null, true);
+        world.grantSystem("house");
+        refused.add("key");
+
+        assertThat(ask(manager()).text()).isEqualTo("house");
+
+        assertThat(asked).containsExactly("key", "house");
     }
 
     @Test

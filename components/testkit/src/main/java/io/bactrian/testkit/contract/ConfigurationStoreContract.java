@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class ConfigurationStoreContract
         implements CredentialContract,
+                BalancingContract,
                 CredentialRotationContract,
                 StoreConcurrencyContract,
                 ApiKeyStoreContract,

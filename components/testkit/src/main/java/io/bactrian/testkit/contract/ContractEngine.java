@@ -77,22 +77,21 @@ public final class ContractEngine implements AutoCloseable {
         settings.tenants().forEach(tenant -> configuration.putTenant(new TenantRecord(tenant, tenant.value(), true)));
         toolManager = new ToolManager(sources.apply(new ContractEnvironment(json, files, List.of(), List.of())));
         modelManager = ModelManager.of(new ModelManager.Parts(
-                configuration,
-                new ModelAssemblies(
-                        catalog,
                         configuration,
-                        SystemProviderSource.none(),
-                        Duration.ofMinutes(5),
-                        100,
-                        System::nanoTime),
-                new Dialects(List.of()),
-                TenantId.DEFAULT,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                parts(settings),
-                settings.deepest()));
+                        new ModelAssemblies(
+                                catalog,
+                                configuration,
+                                SystemProviderSource.none(),
+                                Duration.ofMinutes(5),
+                                100,
+                                System::nanoTime),
+                        new Dialects(List.of()),
+                        TenantId.DEFAULT,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of())
+                .withTools(parts(settings), settings.deepest()));
         toolEngine = new ToolEngine(modelManager.chain(), approvals, json, files, settings.limits(), System::nanoTime);
     }
 
