@@ -1,5 +1,6 @@
 package io.bactrian.store;
 
+import io.bactrian.core.balance.CooldownStore;
 import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.ApiKeyStore;
 import io.bactrian.core.config.AuditEvent;
@@ -7,6 +8,7 @@ import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.NewCredential;
@@ -17,15 +19,21 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.SigningKeys;
+import io.bactrian.core.limit.RateBlocks;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.Alarm;
+import io.bactrian.core.quota.LeaseTerms;
+import io.bactrian.core.quota.LeasedQuotaLedger;
+import io.bactrian.core.quota.QuotaLedger;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.ApprovalStore;
 import io.bactrian.core.tool.OAuthStore;
 import io.bactrian.core.tool.ToolCredentialStore;
+import io.bactrian.core.usage.UsageStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -34,8 +42,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +67,7 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final UnreadableCredentials unreadable;
     private final DataKeys dataKeys;
     private final TenantTables tenants;
+    private final BalancingTables balancing;
     private final ScopeTables scopes;
     private final CredentialTables credentials;
     private final ProviderTables providers;
@@ -64,6 +76,7 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final ApprovalTable approvals;
     private final ToolCredentialTable toolCredentials;
     private final OAuthTables oauth;
+    private final UsageTable usage;
     private final KeyRing keys;
     private final SigningKeys linkKeys;
     private final Clock clock;
@@ -86,9 +99,11 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         CredentialRows rows = new CredentialRows(database);
         Vault vault = new Vault(dataKeys, unreadable);
         this.tenants = new TenantTables(database, changes, clock, new Remembered.Rule(versions, poll, staleIfError));
-        this.scopes = new ScopeTables(database, changes, clock);
+        BalancingRows balanced = new BalancingRows(database);
+        this.balancing = new BalancingTables(database, changes, balanced, clock);
+        this.scopes = new ScopeTables(database, changes, balancing, clock);
         this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, ids, clock);
-        this.providers = new ProviderTables(database, vault, rows);
+        this.providers = new ProviderTables(database, vault, rows, balanced);
         this.toolCredentials = new ToolCredentialTable(
                 database,
                 changes,
@@ -111,6 +126,7 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         this.keys = new StoredKeyRing(settings, database, changes, keks, dataKeys, dataKeyTable, sealed, audit, clock);
         this.apiKeys = new ApiKeyTable(database, changes, versions, poll, staleIfError, clock);
         this.linkKeys = new LinkKeys(keks);
+        this.usage = new UsageTable(database);
         this.clock = clock;
     }
 
@@ -185,6 +201,53 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     /** What OAuth 2 needs beside tokens. */
     public OAuthStore oauth() {
         return oauth;
+    }
+
+    /** What calls used: of all that have the database open. */
+    public UsageStore usage() {
+        return usage;
+    }
+
+    /** Where nodes tell each other who is out; empty of a database that only this process has open. */
+    public Optional<CooldownStore> cooldowns() {
+        return dialect.embedded() ? Optional.empty() : Optional.of(cooldownTable());
+    }
+
+    CooldownTable cooldownTable() {
+        return new CooldownTable(database, clock);
+    }
+
+    /** What nodes share of limits; empty of a database that only this process has open. */
+    public Optional<RateBlocks> rateBlocks() {
+        return dialect.embedded() ? Optional.empty() : Optional.of(rateBlocks(UnaryOperator.identity()));
+    }
+
+    /** As {@link #rateBlocks()}, with a moment of the database's taken for another. */
+    RateBlocks rateBlocks(UnaryOperator<Instant> time) {
+        return new RateLimitTables(database, time);
+    }
+
+    /**
+     * Begins to keep the accounts of quotas and budgets: the same for all that have the database open. To be closed before the
+     * store is.
+     *
+     * @param alarm whom to tell that limits fill up
+     * @param nanoClock counts nanoseconds
+     */
+    public QuotaLedger quotas(Alarm alarm, LongSupplier nanoClock) {
+        String node = UUID.randomUUID().toString();
+        AtomicLong leases = new AtomicLong();
+        return LeasedQuotaLedger.open(
+                quotaTable(node, null),
+                LeaseTerms.USUAL,
+                alarm,
+                nanoClock,
+                () -> node + "-" + leases.incrementAndGet());
+    }
+
+    /** As one node sees them, with a time other than the database's; null for that. */
+    QuotaTable quotaTable(String node, @Nullable Supplier<Instant> time) {
+        return new QuotaTable(database, node, LeaseTerms.USUAL.share(), time);
     }
 
     OAuthTables oauthTables() {
@@ -278,6 +341,8 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         boolean removed = tenants.remove(tenant);
         dataKeys.forget(tenant);
         unreadable.forget(tenant);
+        // there may be much of it: step by step, and once more if that was broken off the last time
+        usage.removeTenant(tenant);
         return removed;
     }
 
@@ -366,6 +431,27 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     @Override
     public void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
         scopes.enableModel(tenant, provider, setting);
+    }
+
+    @Override
+    public void setBalancing(TenantId tenant, ProviderId provider, ModelBalancing wanted, @Nullable String managedBy) {
+        balancing.set(tenant, provider, wanted, managedBy);
+    }
+
+    @Override
+    public void replaceBalancing(
+            TenantId tenant, ProviderId provider, @Nullable ModelBalancing read, ModelBalancing wanted) {
+        balancing.replace(tenant, provider, read, wanted);
+    }
+
+    @Override
+    public boolean removeBalancing(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return balancing.remove(tenant, provider, model, type);
+    }
+
+    @Override
+    public Optional<String> balancingManagedBy(TenantId tenant, ProviderId provider, String model, ModelType type) {
+        return balancing.managedBy(tenant, provider, model, type);
     }
 
     @Override

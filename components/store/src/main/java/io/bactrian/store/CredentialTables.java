@@ -185,6 +185,9 @@ final class CredentialTables {
                 scopes.activate(tenant, scope, null);
             }
             versions.next(tenant, stored.id(), stored.version());
+            of(BalancingStatements.REMOVE_CREDENTIALS_ENTRIES, tenant, scope)
+                    .param("id", id.value())
+                    .update();
             return of(
                             ofModel(scope)
                                     ? StoreStatements.REMOVE_MODEL_CREDENTIAL

@@ -10,6 +10,7 @@ import io.bactrian.core.error.ErrorCode;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -54,6 +56,7 @@ final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Semaphore scouts = new Semaphore(SCOUTS);
     private volatile boolean away;
+    private final NamedParameterJdbcTemplate named;
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -99,7 +102,8 @@ final class Database implements AutoCloseable {
         }
         JdbcTemplate template = new JdbcTemplate(pool);
         template.setQueryTimeout(how.statementSeconds());
-        this.jdbc = JdbcClient.create(new NamedParameterJdbcTemplate(template));
+        this.named = new NamedParameterJdbcTemplate(template);
+        this.jdbc = JdbcClient.create(named);
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         this.writing = new TransactionTemplate(transactions);
         writing.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -133,6 +137,11 @@ final class Database implements AutoCloseable {
     /** A statement of {@link StoreStatements}; to be run within {@link #answer}, {@link #read} or {@link #write}. */
     JdbcClient.StatementSpec sql(String statement) {
         return jdbc.sql(statement);
+    }
+
+    /** Has a statement of {@link StoreStatements} be done for many rows on one way to the database; within {@link #write}. */
+    void batch(String statement, List<? extends SqlParameterSource> rows) {
+        named.batchUpdate(statement, rows.toArray(SqlParameterSource[]::new));
     }
 
     /** A single statement's answer. */

@@ -26,6 +26,7 @@ final class ProviderTables {
     private final Database database;
     private final Vault vault;
     private final CredentialRows rows;
+    private final BalancingRows balancing;
 
     private record Provider(
             boolean configured, boolean enabled, @Nullable CredentialId active) {}
@@ -38,10 +39,11 @@ final class ProviderTables {
     /** A credential and the scope whose row it is. */
     private record Scoped(CredentialScope scope, StoredCredential credential) {}
 
-    ProviderTables(Database database, Vault vault, CredentialRows rows) {
+    ProviderTables(Database database, Vault vault, CredentialRows rows, BalancingRows balancing) {
         this.database = database;
         this.vault = vault;
         this.rows = rows;
+        this.balancing = balancing;
     }
 
     List<ProviderId> providers(TenantId tenant) {
@@ -85,7 +87,8 @@ final class ProviderTables {
                         .flatMap(Optional::stream)
                         .toList(),
                 preference.preferred(),
-                preference.descend());
+                preference.descend(),
+                balancing.list(tenant, provider));
     }
 
     private List<CustomModelRecord> models(TenantId tenant, ProviderId provider) {

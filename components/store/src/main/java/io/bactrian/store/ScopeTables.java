@@ -25,6 +25,8 @@ final class ScopeTables {
     /** What goes with a provider, in the order in which nothing refers to what has gone. */
     private static final List<String> REMOVE_PROVIDER = List.of(
             StoreStatements.REMOVE_PREFERENCE,
+            BalancingStatements.REMOVE_PROVIDERS_FALLBACKS,
+            BalancingStatements.REMOVE_PROVIDERS_ENTRIES,
             StoreStatements.REMOVE_SETTINGS,
             StoreStatements.RETIRE_MODELS_CREDENTIALS,
             StoreStatements.DEACTIVATE_MODELS,
@@ -43,11 +45,13 @@ final class ScopeTables {
 
     private final Database database;
     private final Changes changes;
+    private final BalancingTables balancing;
     private final Clock clock;
 
-    ScopeTables(Database database, Changes changes, Clock clock) {
+    ScopeTables(Database database, Changes changes, BalancingTables balancing, Clock clock) {
         this.database = database;
         this.changes = changes;
+        this.balancing = balancing;
         this.clock = clock;
     }
 
@@ -156,9 +160,11 @@ final class ScopeTables {
     }
 
     boolean removeModel(TenantId tenant, ProviderId provider, String model, ModelType type) {
-        Map<String, String> names = Rows.scope(tenant, new CredentialScope.OfModel(provider, model, type));
+        CredentialScope.OfModel scope = new CredentialScope.OfModel(provider, model, type);
+        Map<String, String> names = Rows.scope(tenant, scope);
         return changes.remove(tenant, () -> {
-            boolean there = exists(StoreStatements.MODEL, names);
+            boolean balanced = balancing.removed(tenant, scope);
+            boolean there = balanced || exists(StoreStatements.MODEL, names);
             REMOVE_MODEL.forEach(
                     statement -> database.sql(statement).params(names).update());
             return there;

@@ -459,7 +459,8 @@ final class StoreStatements {
 
     static final String SETTINGS = """
             SELECT model_name, model_type, enabled FROM provider_model_settings
-            WHERE tenant_id = :tenant AND provider_name = :provider ORDER BY model_name, model_type""";
+            WHERE tenant_id = :tenant AND (switched OR NOT enabled) AND provider_name = :provider
+            ORDER BY model_name, model_type""";
 
     static final String ADD_SETTING = """
             INSERT INTO provider_model_settings
@@ -467,7 +468,8 @@ final class StoreStatements {
             VALUES (:tenant, :provider, :model, :type, :enabled, :now, :now)""";
 
     static final String UPDATE_SETTING = """
-            UPDATE provider_model_settings SET enabled = :enabled, row_version = row_version + 1, updated_at = :now
+            UPDATE provider_model_settings SET enabled = :enabled, switched = TRUE, row_version = row_version + 1,
+                updated_at = :now
             WHERE tenant_id = :tenant AND provider_name = :provider AND model_name = :model AND model_type = :type""";
 
     static final String REMOVE_SETTINGS = """
@@ -863,6 +865,21 @@ final class StoreStatements {
                         AND v.credential_id = r.id)) AS provider_model_credentials,
                 (SELECT COUNT(*) FROM provider_model_settings r WHERE NOT EXISTS (
                     SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS provider_model_settings,
+                (SELECT COUNT(*) FROM load_balancing_model_configs r WHERE NOT EXISTS (
+                    SELECT 1 FROM provider_model_settings s WHERE s.tenant_id = r.tenant_id
+                        AND s.provider_name = r.provider_name AND s.model_name = r.model_name
+                        AND s.model_type = r.model_type) OR (r.provider_credential_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM provider_credentials c WHERE c.tenant_id = r.tenant_id
+                        AND c.provider_name = r.provider_name AND c.id = r.provider_credential_id))
+                    OR (r.model_credential_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM provider_model_credentials c WHERE c.tenant_id = r.tenant_id
+                        AND c.provider_name = r.provider_name AND c.model_name = r.model_name
+                        AND c.model_type = r.model_type AND c.id = r.model_credential_id)))
+                    AS load_balancing_model_configs,
+                (SELECT COUNT(*) FROM model_fallbacks r WHERE NOT EXISTS (
+                    SELECT 1 FROM provider_model_settings s WHERE s.tenant_id = r.tenant_id
+                        AND s.provider_name = r.provider_name AND s.model_name = r.model_name
+                        AND s.model_type = r.model_type)) AS model_fallbacks,
                 (SELECT COUNT(*) FROM tenant_default_models r WHERE NOT EXISTS (
                     SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS tenant_default_models,
                 (SELECT COUNT(*) FROM tenant_preferred_model_providers r WHERE NOT EXISTS (
@@ -889,7 +906,17 @@ final class StoreStatements {
                 (SELECT COUNT(*) FROM oauth_states r WHERE NOT EXISTS (
                     SELECT 1 FROM tenants t WHERE t.id = r.tenant_id) OR NOT EXISTS (
                     SELECT 1 FROM data_keys k WHERE k.tenant_id = r.tenant_id
-                        AND k.key_version = r.data_key_version)) AS oauth_states""";
+                        AND k.key_version = r.data_key_version)) AS oauth_states,
+                (SELECT COUNT(*) FROM quota_accounts r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS quota_accounts,
+                (SELECT COUNT(*) FROM quota_leases r WHERE NOT EXISTS (
+                    SELECT 1 FROM quota_accounts a WHERE a.tenant_id = r.tenant_id AND a.account = r.account
+                        AND a.unit = r.unit AND a.period = r.period AND a.period_start = r.period_start))
+                    AS quota_leases,
+                (SELECT COUNT(*) FROM quota_parts r WHERE NOT EXISTS (
+                    SELECT 1 FROM quota_accounts a WHERE a.tenant_id = r.tenant_id AND a.account = r.account
+                        AND a.unit = r.unit AND a.period = r.period AND a.period_start = r.period_start))
+                    AS quota_parts""";
 
     // ---- API keys and the audit log
 

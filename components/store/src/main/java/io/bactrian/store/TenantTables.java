@@ -25,12 +25,17 @@ final class TenantTables {
     /** What goes with a tenant, in the order in which nothing refers to what has gone. */
     private static final List<String> REMOVE = List.of(
             StoreStatements.REMOVE_API_KEYS,
+            CooldownStatements.REMOVE_COOLDOWNS,
+            RateLimitStatements.REMOVE_WINDOWS,
+            RateLimitStatements.REMOVE_PERMITS,
             StoreStatements.REMOVE_APPROVALS,
             StoreStatements.REMOVE_TOOL_CREDENTIALS,
             StoreStatements.REMOVE_OAUTH_STATES,
             StoreStatements.REMOVE_OAUTH_CLIENTS,
             StoreStatements.REMOVE_PREFERENCES,
             StoreStatements.REMOVE_DEFAULT_MODELS,
+            BalancingStatements.REMOVE_ALL_FALLBACKS,
+            BalancingStatements.REMOVE_ALL_ENTRIES,
             StoreStatements.REMOVE_ALL_SETTINGS,
             StoreStatements.DEACTIVATE_ALL_MODELS,
             StoreStatements.REMOVE_ALL_MODEL_CREDENTIALS,

@@ -1,22 +1,36 @@
 package io.bactrian.store;
 
 import static io.bactrian.testkit.contract.StoreFixture.ACME;
+import static io.bactrian.testkit.contract.StoreFixture.OPENAI;
 import static io.bactrian.testkit.contract.StoreFixture.PROVIDER;
 import static io.bactrian.testkit.contract.StoreFixture.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bactrian.core.config.BalancingEntry;
+import io.bactrian.core.config.BalancingStrategy;
+import io.bactrian.core.config.ModelBalancing;
+import io.bactrian.core.config.ModelFallback;
+import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.config.TenantRecord;
+import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.usage.UsageDimension;
+import io.bactrian.core.usage.UsageLoss;
+import io.bactrian.core.usage.UsageQuery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,7 +54,20 @@ class BackupTest {
 
     private static void fill(BactrianStore store) {
         store.putTenant(new TenantRecord(ACME, "Acme", true));
-        store.addCredential(ACME, PROVIDER, credential("main", "canary-91f2"));
+        CredentialId main = store.addCredential(ACME, PROVIDER, credential("main", "canary-91f2"));
+        store.setBalancing(ACME, OPENAI, balancing(main));
+        store.usage().append(List.of(), List.of(new UsageLoss(new UUID(1, 1), ACME, 3, Instant.EPOCH, Instant.EPOCH)));
+    }
+
+    private static ModelBalancing balancing(CredentialId main) {
+        return new ModelBalancing(
+                "m",
+                ModelType.LLM,
+                true,
+                BalancingStrategy.WEIGHTED,
+                true,
+                List.of(new BalancingEntry(main, true, 3), BalancingEntry.inherit()),
+                List.of(ModelFallback.of(OPENAI, "other")));
     }
 
     /** What {@code umask 077; unzip FILE -d data/store} does. */
@@ -98,6 +125,13 @@ class BackupTest {
         try (BactrianStore store = open(StoreSettings.embedded(restored))) {
             List<String> secrets = SeveralProcessesTest.secrets(store);
             assertThat(secrets.get(0)).isEqualTo("canary-91f2");
+            ProviderRecord record = store.provider(ACME, OPENAI).orElseThrow();
+            assertThat(record.balancing(ModelType.LLM, "m"))
+                    .contains(balancing(record.credentials().get(0).id()));
+            assertThat(store.usage()
+                            .report(new UsageQuery(ACME, UsageDimension.DAY, LocalDate.EPOCH, null, 1))
+                            .lost())
+                    .isEqualTo(3);
             // whole changes, one after the other, up to some moment
             assertThat(secrets.subList(1, secrets.size()))
                     .isEqualTo(IntStream.range(0, secrets.size() - 1)

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -27,13 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * DB-05: what a migration that was broken off leaves behind. H2 keeps each statement at once; PostgreSQL keeps none, and
- * still has to take those that can be run again. When a migration is added: it is the later one here.
+ * still has to take those that can be run again. Every migration after the third is held to that.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class BrokenOffMigrationTest {
@@ -41,6 +43,7 @@ class BrokenOffMigrationTest {
     private static final String FIRST = "V1__tenants_and_their_configuration.sql";
     private static final String LATER = "V4__approvals_and_credentials_of_tools.sql";
     private static final String BEFORE_IT = "3";
+    private static final List<String> ALL = migrations();
 
     private static final Map<Databases, SortedSet<String>> WHOLE = new ConcurrentHashMap<>();
 
@@ -67,6 +70,30 @@ class BrokenOffMigrationTest {
     /** Makes the history and nothing else: what there is before the first migration begins. */
     private void makeHistory(Dialect dialect) {
         flyway(dialect, "filesystem:" + folder).load().migrate();
+    }
+
+    /** The migrations there are, in order. */
+    private static List<String> migrations() {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/io/bactrian/store/migration"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .sorted(Comparator.comparingInt(BrokenOffMigrationTest::version))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The versions of all migrations there are, in order. */
+    static List<String> versions() {
+        return ALL.stream().map(script -> String.valueOf(version(script))).toList();
+    }
+
+    private static int version(String script) {
+        return Integer.parseInt(script.substring(1, script.indexOf('_')));
+    }
+
+    private static String before(String script) {
+        return String.valueOf(version(script) - 1);
     }
 
     /** The statements of a migration. */
@@ -142,7 +169,7 @@ class BrokenOffMigrationTest {
         assertThat(schema(kind, dialect))
                 .isEqualTo(WHOLE.computeIfAbsent(kind, BrokenOffMigrationTest::whole))
                 .hasSizeGreaterThan(100);
-        assertThat(history(Databases.burglar(dialect), true)).containsExactly("1", "2", "3", "4");
+        assertThat(history(Databases.burglar(dialect), true)).containsExactlyElementsOf(versions());
         assertThat(history(Databases.burglar(dialect), false)).isEmpty();
     }
 
@@ -179,34 +206,43 @@ class BrokenOffMigrationTest {
         }
     }
 
-    static IntStream everyStatementOfTheLater() {
-        return IntStream.rangeClosed(0, statements(LATER).size());
+    static Stream<Arguments> everyStatementOfTheLater() {
+        return later().flatMap(script ->
+                IntStream.rangeClosed(0, statements(script).size()).mapToObj(done -> Arguments.of(script, done)));
+    }
+
+    private static Stream<String> later() {
+        return ALL.stream().filter(script -> version(script) >= version(LATER));
+    }
+
+    static Stream<Arguments> theLaterOnEachDatabase() {
+        return later().flatMap(script -> Stream.of(Databases.values()).map(kind -> Arguments.of(kind, script)));
     }
 
     @ParameterizedTest
     @MethodSource("everyStatementOfTheLater")
     @DisplayName("DB-05: a later migration that was broken off after any statement is run again, and nothing is lost")
-    void goesOnAfterALaterMigrationThatWasBrokenOff(int done) {
+    void goesOnAfterALaterMigrationThatWasBrokenOff(String script, int done) {
         StoreSettings settings = Databases.H2.empty();
         try (Dialect dialect = Databases.H2.dialect(settings)) {
-            migrateTo(BEFORE_IT, dialect);
+            migrateTo(before(script), dialect);
             JdbcTemplate database = Databases.burglar(dialect);
             addTenant(database);
-            statements(LATER).subList(0, done).forEach(database::execute);
+            statements(script).subList(0, done).forEach(database::execute);
 
             assertOpensWhole(Databases.H2, settings, dialect, 1);
         }
     }
 
     @ParameterizedTest
-    @EnumSource
-    void runsAMigrationThatIsThereWithoutARowThatSaysSo(Databases kind) {
+    @MethodSource("theLaterOnEachDatabase")
+    void runsAMigrationThatIsThereWithoutARowThatSaysSo(Databases kind, String script) {
         StoreSettings settings = kind.empty();
         try (Dialect dialect = kind.dialect(settings)) {
-            migrateTo(BEFORE_IT, dialect);
+            migrateTo(before(script), dialect);
             JdbcTemplate database = Databases.burglar(dialect);
             addTenant(database);
-            statements(LATER).forEach(database::execute);
+            statements(script).forEach(database::execute);
 
             assertOpensWhole(kind, settings, dialect, 1);
         }

@@ -48,7 +48,9 @@ class PostgresMigrationsTest {
     }
 
     private static List<String> allOnce() {
-        return List.of("1 true", "2 true", "3 true", "4 true");
+        return BrokenOffMigrationTest.versions().stream()
+                .map(version -> version + " true")
+                .toList();
     }
 
     @Test

@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.config.BalancingEntry;
+import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelBalancing;
+import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
@@ -93,6 +97,36 @@ class PostgresNodesTest {
             await().atMost(SOON).until(() -> two.version(ACME) > before);
             assertThat(secretOn(two)).isEqualTo("s-" + change);
         }
+    }
+
+    @Test
+    @DisplayName("CACHE-01: how calls are spread follows too, and a removed credential leaves it on every node")
+    void spreadsCallsAlikeOnEveryNode() {
+        CredentialId main = one.addCredential(ACME, PROVIDER, credential("main", "s-1"));
+        ModelBalancing balancing = new ModelBalancing(
+                "gpt",
+                ModelType.LLM,
+                true,
+                BalancingStrategy.WEIGHTED,
+                false,
+                List.of(new BalancingEntry(main, true, 3), BalancingEntry.inherit()),
+                List.of(ModelFallback.of(OPENAI, "other")));
+        one.setBalancing(ACME, OPENAI, balancing);
+        inForceEverywhere();
+        for (BactrianStore node : List.of(two, three)) {
+            assertThat(node.provider(ACME, OPENAI).orElseThrow().balancing()).containsExactly(balancing);
+        }
+        assertThatThrownBy(() -> two.replaceBalancing(ACME, OPENAI, null, balancing))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("read it again");
+
+        two.removeCredential(ACME, PROVIDER, main);
+        await().atMost(SOON).until(() -> one.version(ACME) == two.version(ACME));
+        assertThat(one.provider(ACME, OPENAI)
+                        .flatMap(record -> record.balancing(ModelType.LLM, "gpt"))
+                        .orElseThrow()
+                        .entries())
+                .containsExactly(BalancingEntry.inherit());
     }
 
     @Test

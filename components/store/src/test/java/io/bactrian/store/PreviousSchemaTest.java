@@ -12,9 +12,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.BalancingEntry;
+import io.bactrian.core.config.BalancingStrategy;
+import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.ModelBalancing;
+import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.ModelSetting;
+import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.provider.ModelType;
@@ -34,10 +40,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.DisplayName;
@@ -57,7 +65,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 @Execution(ExecutionMode.CONCURRENT)
 class PreviousSchemaTest {
 
-    private static final String PREVIOUS = "3";
+    private static final String PREVIOUS = "4";
 
     /** Every table, so that nothing is written before what it refers to; credentials come into force at the end. */
     private static final List<String> TABLES = List.of(
@@ -215,7 +223,7 @@ class PreviousSchemaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"H2,1", "H2,2", "H2,3", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3"})
+    @CsvSource({"H2,1", "H2,2", "H2,3", "H2,4", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3", "POSTGRES,4"})
     @DisplayName("DB-06: the newest schema understands every statement of the versions before")
     void understandsTheStatementsOfThePreviousVersions(Databases kind, String schema) throws Exception {
         StoreSettings settings = kind.empty();
@@ -256,8 +264,8 @@ class PreviousSchemaTest {
             "REMOVE_TENANT");
 
     @ParameterizedTest
-    @CsvSource({"H2,1", "H2,2", "H2,3", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3"})
-    @DisplayName("DB-06: a version that does not know what tools have can still remove a tenant, with all of it")
+    @CsvSource({"H2,1", "H2,2", "H2,3", "H2,4", "POSTGRES,1", "POSTGRES,2", "POSTGRES,3", "POSTGRES,4"})
+    @DisplayName("DB-06: a version that does not know all that a tenant has can still remove it, with all of that")
     void letsAPreviousVersionRemoveATenant(Databases kind, String schema) throws Exception {
         StoreSettings settings = kind.empty();
         Map<String, String> statements = statements(schema);
@@ -296,16 +304,87 @@ class PreviousSchemaTest {
                                 now,
                                 now.plusSeconds(300)));
             }
+            for (TenantId tenant : List.of(ACME, GLOBEX)) {
+                balance(store, tenant);
+            }
             NamedParameterJdbcTemplate previous = new NamedParameterJdbcTemplate(dialect.user());
             REMOVE_TENANT.forEach(name -> previous.update(statements.get(name), Map.of("tenant", "acme")));
 
             for (String table : List.of(
-                    "tenants", "approvals", "tool_builtin_providers", "oauth_clients", "oauth_states", "data_keys")) {
+                    "tenants",
+                    "approvals",
+                    "tool_builtin_providers",
+                    "oauth_clients",
+                    "oauth_states",
+                    "data_keys",
+                    "provider_model_settings",
+                    "load_balancing_model_configs",
+                    "model_fallbacks")) {
                 String tenant = "tenants".equals(table) ? "id" : "tenant_id";
                 assertThat(Databases.burglar(dialect).queryForList("SELECT " + tenant + " FROM " + table, String.class))
                         .as(table)
                         .containsExactly("globex");
             }
+        }
+    }
+
+    /** Has calls of a model be spread over each credential there is for it, with a fallback. */
+    private static ModelBalancing balance(BactrianStore store, TenantId tenant) {
+        ProviderRecord record = store.provider(tenant, OPENAI).orElseThrow();
+        CredentialScope.OfModel model = (CredentialScope.OfModel) MODEL;
+        List<BalancingEntry> entries = Stream.concat(
+                        record.credentials().stream(),
+                        record.model(model.type(), model.model()).stream()
+                                .flatMap(found -> found.credentials().stream()))
+                .map(credential -> BalancingEntry.of(credential.id()))
+                .toList();
+        ModelBalancing balancing = new ModelBalancing(
+                model.model(),
+                model.type(),
+                true,
+                BalancingStrategy.WEIGHTED,
+                true,
+                entries,
+                List.of(ModelFallback.of(OPENAI, "other")));
+        store.setBalancing(tenant, OPENAI, balancing);
+        return balancing;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName(
+            "DB-06: a version that knows nothing of balancing can still remove credentials, switch models and reset a provider")
+    void letsAPreviousVersionRemoveWhatCallsAreSpreadOver(Databases kind) throws Exception {
+        StoreSettings settings = kind.empty();
+        Map<String, String> statements = statements(PREVIOUS);
+        CredentialScope.OfModel model = (CredentialScope.OfModel) MODEL;
+        try (BactrianStore store = BactrianStore.open(settings, Clock.systemUTC());
+                Dialect dialect = kind.dialect(settings)) {
+            fill(store);
+            ModelBalancing before = balance(store, ACME);
+            NamedParameterJdbcTemplate previous = new NamedParameterJdbcTemplate(dialect.user());
+            Map<String, Object> names = new LinkedHashMap<>(Rows.scope(ACME, MODEL));
+            names.put("now", OffsetDateTime.now(Clock.systemUTC()));
+            names.put("id", before.entries().get(1).key());
+            names.put("enabled", false);
+
+            previous.update(statements.get("UPDATE_SETTING"), names);
+            previous.update(statements.get("DEACTIVATE_MODEL"), names);
+            previous.update(statements.get("REMOVE_MODEL_CREDENTIAL"), names);
+
+            ProviderRecord record = store.provider(ACME, OPENAI).orElseThrow();
+            assertThat(record.modelEnabled(model.type(), model.model())).isFalse();
+            assertThat(record.balancing(model.type(), model.model()).orElseThrow())
+                    .satisfies(after -> assertThat(after.entries())
+                            .containsExactly(before.entries().get(0)))
+                    .satisfies(after -> assertThat(after.fallbacks()).isEqualTo(before.fallbacks()));
+
+            for (String statement : List.of("DEACTIVATE_PROVIDER", "REMOVE_PROVIDER_CREDENTIALS", "REMOVE_SETTINGS")) {
+                previous.update(statements.get(statement), names);
+            }
+            assertThat(store.provider(ACME, OPENAI).orElseThrow().balancing()).isEmpty();
+            assertThat(Databases.burglar(dialect).queryForObject("SELECT COUNT(*) FROM model_fallbacks", Long.class))
+                    .isZero();
         }
     }
 

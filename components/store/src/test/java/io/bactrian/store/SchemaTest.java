@@ -3,27 +3,48 @@ package io.bactrian.store;
 import static io.bactrian.testkit.contract.StoreFixture.refused;
 import static io.bactrian.testkit.contract.StoreFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bactrian.core.config.AuditEvent;
+import io.bactrian.core.config.BalancingEntry;
+import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.ModelBalancing;
+import io.bactrian.core.config.ModelFallback;
+import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.file.NewFile;
+import io.bactrian.core.invoke.InvocationTarget;
+import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.quota.QuotaAccount;
+import io.bactrian.core.quota.QuotaLeases;
+import io.bactrian.core.quota.QuotaLimit;
+import io.bactrian.core.quota.QuotaPeriod;
+import io.bactrian.core.quota.QuotaUnit;
+import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.NewToolCredential;
 import io.bactrian.core.tool.OAuthState;
 import io.bactrian.core.tool.ToolProviderName;
 import io.bactrian.core.tool.ToolProviderType;
+import io.bactrian.core.usage.TokenCount;
+import io.bactrian.core.usage.UsageLoss;
+import io.bactrian.core.usage.UsageOutcome;
+import io.bactrian.core.usage.UsageRecord;
 import io.bactrian.testkit.contract.ApiKeyStoreContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataIntegrityViolationException;
 
 class SchemaTest extends StoreTestBase {
 
@@ -52,7 +73,17 @@ class SchemaTest extends StoreTestBase {
             "approvals",
             "tool_builtin_providers",
             "oauth_clients",
-            "oauth_states");
+            "oauth_states",
+            "rate_limit_windows",
+            "rate_limit_permits",
+            "usage_records",
+            "usage_losses",
+            "load_balancing_model_configs",
+            "model_fallbacks",
+            "quota_accounts",
+            "quota_leases",
+            "quota_parts",
+            "cooldowns");
 
     private Set<String> query(String sql) {
         return new TreeSet<>(burglar.queryForList(sql, String.class));
@@ -75,7 +106,18 @@ class SchemaTest extends StoreTestBase {
                 + " WHERE constraint_type = 'FOREIGN KEY'");
 
         // what others refer to, the installation's own keys, and the log, which outlives what it tells of
-        Set<String> roots = Set.of("config_versions", "accounts", "key_encryption_keys", "audit_log", "file_folders");
+        // and what is counted of limits, also of tenants that only settings know, which goes by itself
+        Set<String> roots = Set.of(
+                "config_versions",
+                "accounts",
+                "key_encryption_keys",
+                "audit_log",
+                "file_folders",
+                "rate_limit_windows",
+                "rate_limit_permits",
+                "usage_records",
+                "usage_losses",
+                "cooldowns");
         Set<String> expected = new TreeSet<>(TABLES);
         expected.removeAll(roots);
         assertThat(tied).isEqualTo(expected);
@@ -107,9 +149,16 @@ class SchemaTest extends StoreTestBase {
                 query("SELECT table_name FROM information_schema.columns WHERE column_name = 'row_version'");
 
         Set<String> expected = new TreeSet<>(TABLES);
-        // rows of files, and of persons who are sent elsewhere, are written once
+        // rows of files, of persons who are sent elsewhere, and of calls are written once
         expected.removeAll(Set.of(
-                "config_versions", "credential_versions", "audit_log", "file_folders", "tool_files", "oauth_states"));
+                "config_versions",
+                "credential_versions",
+                "audit_log",
+                "file_folders",
+                "tool_files",
+                "oauth_states",
+                "usage_records",
+                "usage_losses"));
         assertThat(versioned).isEqualTo(expected);
     }
 
@@ -143,6 +192,9 @@ class SchemaTest extends StoreTestBase {
         add(ACME, MODEL, "main", "s-2");
         store.files(folder, new FileLimits(10, null)).put(ACME, NewFile.of(null, null), new byte[1]);
         fillWithWhatToolsHave();
+        useUp();
+        balance();
+        leaveUsage();
 
         store.removeTenant(ACME);
 
@@ -155,6 +207,96 @@ class SchemaTest extends StoreTestBase {
                         .as(table)
                         .isZero();
             }
+        }
+    }
+
+    private void leaveUsage() {
+        Instant now = CLOCK.instant();
+        UsageRecord call = new UsageRecord(
+                new UUID(1, 1),
+                new RequestId("r"),
+                ACME,
+                null,
+                null,
+                new InvocationTarget.DefaultModel(ModelType.LLM),
+                null,
+                false,
+                UsageOutcome.Ended.OK,
+                1,
+                0,
+                TokenUsage.NONE,
+                TokenCount.NONE,
+                null,
+                now,
+                Duration.ZERO,
+                null);
+        store.usage().append(List.of(call), List.of(new UsageLoss(new UUID(1, 2), ACME, 1, now, now)));
+    }
+
+    /** Has calls of a model be spread over all that is there, with a fallback. */
+    private void balance() {
+        CredentialScope.OfModel model = (CredentialScope.OfModel) MODEL;
+        ProviderRecord record = store.provider(ACME, OPENAI).orElseThrow();
+        store.setBalancing(
+                ACME,
+                OPENAI,
+                new ModelBalancing(
+                        model.model(),
+                        model.type(),
+                        true,
+                        BalancingStrategy.ROUND_ROBIN,
+                        false,
+                        List.of(
+                                BalancingEntry.of(record.credentials().get(0).id()),
+                                BalancingEntry.of(record.models()
+                                        .get(0)
+                                        .credentials()
+                                        .get(0)
+                                        .id()),
+                                BalancingEntry.inherit()),
+                        List.of(ModelFallback.of(OPENAI, "other"))));
+    }
+
+    @Test
+    void keepsEntriesThatContradictThemselvesOut() {
+        add(ACME, PROVIDER, "main", "s-1");
+        add(ACME, MODEL, "main", "s-2");
+        balance();
+
+        for (String change : List.of(
+                "SET entry = '__inherit__' WHERE provider_credential_id IS NOT NULL",
+                "SET provider_credential_id = NULL WHERE provider_credential_id IS NOT NULL",
+                "SET model_credential_id = provider_credential_id WHERE provider_credential_id IS NOT NULL",
+                "SET weight = 0",
+                "SET tenant_id = 'globex'")) {
+            assertThatThrownBy(() -> burglar.update("UPDATE load_balancing_model_configs " + change))
+                    .as(change)
+                    .isInstanceOf(DataIntegrityViolationException.class);
+        }
+    }
+
+    @Test
+    void writesOnlyTheEntriesThatHaveChanged() {
+        add(ACME, PROVIDER, "main", "s-1");
+        add(ACME, MODEL, "main", "s-2");
+        balance();
+        balance();
+
+        assertThat(burglar.queryForList("SELECT row_version FROM load_balancing_model_configs", Long.class))
+                .containsExactly(1L, 1L, 1L);
+    }
+
+    /** Leaves a node's lease behind, and what it has used of a rolling period. */
+    private void useUp() {
+        Duration hour = Duration.ofHours(1);
+        QuotaLimit limit = new QuotaLimit(
+                new QuotaAccount.Budget(ACME, null, "b"), QuotaUnit.TIMES, 1_000, new QuotaPeriod.Rolling(hour));
+        QuotaLeases quotas = store.quotaTable("node", null);
+        quotas.lease(new QuotaLeases.Ask(limit, 1, 1, null, "lease", hour));
+        quotas.report(List.of(new QuotaLeases.Report("lease", limit, Instant.EPOCH, 1, 0, false, hour)));
+        for (String table : List.of("quota_accounts", "quota_leases", "quota_parts")) {
+            assertThat(burglar.queryForObject("SELECT COUNT(*) FROM " + table, Long.class))
+                    .isEqualTo(1);
         }
     }
 

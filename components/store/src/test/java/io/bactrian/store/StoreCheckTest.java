@@ -9,11 +9,16 @@ import static io.bactrian.testkit.contract.StoreFixture.credential;
 import static io.bactrian.testkit.contract.StoreFixture.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.config.BalancingEntry;
+import io.bactrian.core.config.BalancingStrategy;
+import io.bactrian.core.config.ModelBalancing;
+import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.config.StoredCredential;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Secret;
+import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.NewToolCredential;
@@ -159,6 +164,39 @@ class StoreCheckTest {
                     .singleElement()
                     .asString()
                     .contains("REFERENCES", "1 rows of providers");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsEntriesOfCredentialsThatAreNotThere(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            BalancingEntry entry = BalancingEntry.of(credentialOf(store, GLOBEX).id());
+            ModelBalancing balancing = new ModelBalancing(
+                    "m",
+                    ModelType.LLM,
+                    true,
+                    BalancingStrategy.ROUND_ROBIN,
+                    false,
+                    List.of(entry, BalancingEntry.inherit()),
+                    List.of(ModelFallback.of(OPENAI, "other")));
+            store.setBalancing(GLOBEX, OPENAI, balancing);
+            assertThat(check(settings).whole()).isTrue();
+            JdbcTemplate burglar = Databases.burglar(dialect);
+            // what a restore without its constraints leaves behind
+            burglar.execute("ALTER TABLE load_balancing_model_configs"
+                    + " DROP CONSTRAINT load_balancing_model_configs_provider_fk");
+            burglar.execute("ALTER TABLE model_fallbacks DROP CONSTRAINT model_fallbacks_setting_fk");
+            burglar.update("UPDATE load_balancing_model_configs SET entry = 'gone', provider_credential_id = 'gone'"
+                    + " WHERE provider_credential_id IS NOT NULL");
+            burglar.update("UPDATE model_fallbacks SET model_name = 'gone'");
+
+            assertThat(problems(check(settings)))
+                    .hasSize(2)
+                    .anyMatch(problem -> problem.contains("1 rows of load_balancing_model_configs"))
+                    .anyMatch(problem -> problem.contains("1 rows of model_fallbacks"));
         }
     }
 

@@ -1,0 +1,9 @@
+package io.bactrian.store;
+
+class H2QuotaContractTest extends StoredQuotaContract {
+
+    @Override
+    StoreSettings settings() {
+        return Databases.H2.empty();
+    }
+}
