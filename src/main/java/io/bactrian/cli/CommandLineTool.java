@@ -1,7 +1,11 @@
 package io.bactrian.cli;
 
+import io.bactrian.core.config.BalancingStrategy;
+import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.manage.BalancingPlan;
+import io.bactrian.core.manage.BalancingText;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.AppId;
@@ -9,8 +13,12 @@ import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.ToolProviderName;
+import io.bactrian.core.usage.UsageDimension;
 import io.bactrian.server.Home;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -94,8 +102,20 @@ public final class CommandLineTool {
         line.registerConverter(ModelType.class, oneOf(ModelType::of, "llm, text-embedding"));
         line.registerConverter(Role.class, oneOf(Role::of, "owner, admin, editor, normal, dataset_operator"));
         line.registerConverter(ModelName.class, id(ModelName::parse));
+        line.registerConverter(
+                BalancingStrategy.class, oneOf(BalancingStrategy::of, "round_robin, weighted, power_of_two"));
+        line.registerConverter(BalancingPlan.Entry.class, id(BalancingText::credential));
+        line.registerConverter(ModelFallback.class, id(BalanceCommand::fallback));
         line.registerConverter(ToolProviderName.class, id(ToolProviderName::parse));
         line.registerConverter(Duration.class, CommandLineTool::duration);
+        line.registerConverter(LocalDate.class, CommandLineTool::date);
+        line.registerConverter(
+                UsageDimension.class,
+                oneOf(
+                        text -> Arrays.stream(UsageDimension.values())
+                                .filter(by -> by.name().equalsIgnoreCase(text))
+                                .findFirst(),
+                        "model, app, user, day"));
     }
 
     private static <T> ITypeConverter<T> id(Function<String, T> constructor) {
@@ -110,6 +130,14 @@ public final class CommandLineTool {
 
     private static <T> ITypeConverter<T> oneOf(Function<String, Optional<T>> lookup, String choices) {
         return text -> lookup.apply(text).orElseThrow(() -> new TypeConversionException("one of " + choices));
+    }
+
+    private static LocalDate date(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("a day such as 2026-01-31");
+        }
     }
 
     private static Duration duration(String text) {

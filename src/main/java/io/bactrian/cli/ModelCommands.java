@@ -34,7 +34,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "model",
         description = "Models: which there are, whether they can be called, and why not.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BalanceCommand.class)
 final class ModelCommands extends CommandGroup {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -42,6 +43,10 @@ final class ModelCommands extends CommandGroup {
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RootCommand root;
+
+    RootCommand root() {
+        return root;
+    }
 
     /** What a model does. */
     static final class TypeOption {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ModelCommands.class,
             ToolCommands.class,
             ApprovalCommands.class,
+            UsageCommand.class,
             KeyCommands.class,
             StoreCommands.class
         },

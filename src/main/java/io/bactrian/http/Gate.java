@@ -1,6 +1,7 @@
 package io.bactrian.http;
 
 import io.bactrian.core.config.ApiKeyRecord;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
 import io.vertx.core.Handler;
@@ -65,7 +66,7 @@ final class Gate implements Handler<RoutingContext> {
         List<String> presented = request.headers().getAll("Authorization");
         if (presented.isEmpty()) {
             if (settings.anonymousOnLoopback() && LocalCaller.is(request)) {
-                pass(context, new Identity(TenantId.DEFAULT, null, null));
+                pass(context, new Identity(TenantId.DEFAULT, null, null, null));
             } else {
                 ErrorAnswer.of(401).send(context);
             }
@@ -95,7 +96,7 @@ final class Gate implements Handler<RoutingContext> {
             return;
         }
         ApiKeyRecord key = found.get();
-        pass(context, new Identity(key.tenant(), key.user(), key.app()));
+        pass(context, new Identity(key.tenant(), key.user(), key.app(), new ApiKeyId(key.id())));
     }
 
     private static void pass(RoutingContext context, Identity identity) {

@@ -71,6 +71,9 @@ final class GuardedHttpConsumer extends VertxPlatformHttpConsumer {
         if (identity.app() != null) {
             exchange.setProperty(BactrianConstants.APP, identity.app());
         }
+        if (identity.apiKey() != null) {
+            exchange.setProperty(BactrianConstants.API_KEY, identity.apiKey());
+        }
         return super.processHttpRequest(exchange, context).onSuccess(read -> body(exchange.getMessage(), context));
     }
 

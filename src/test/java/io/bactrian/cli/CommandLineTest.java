@@ -76,6 +76,7 @@ class CommandLineTest {
                 "model default",
                 "model enable",
                 "model disable",
+                "model balance",
                 "tool",
                 "tool list",
                 "tool show",

@@ -2,6 +2,7 @@ package io.bactrian.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.TenantId;
@@ -65,6 +66,7 @@ class GateTest {
                 .containsEntry(BactrianConstants.TENANT, new TenantId("acme"))
                 .containsEntry(BactrianConstants.USER, new UserId("ann"))
                 .containsEntry(BactrianConstants.APP, new AppId("site"))
+                .containsEntry(BactrianConstants.API_KEY, new ApiKeyId("ak_acme"))
                 .containsKey(BactrianConstants.DEADLINE)
                 .containsEntry(
                         BactrianConstants.REQUEST_ID,

@@ -33,6 +33,7 @@ class InboundHeadersTest {
         "CAMELExecCommandExecutable",
         "org.apache.camel.Foo",
         "BactrianTenant",
+        "BactrianApiKey",
         "X-Bactrian-Tenant"
     };
 
@@ -177,8 +178,15 @@ class InboundHeadersTest {
         String name = "Bactrian-Tenant-Probe";
         try (LogCapture log = new CanaryScanner().captureLogs()) {
             for (int i = 0; i < 3; i++) {
-                RawHttp.get(server.port(), "/see?tenant=evil", name + ": sneaky", "BactrianTenant: sneaky");
-                assertThat(server.takeSeen().properties()).containsEntry(BactrianConstants.TENANT, TenantId.DEFAULT);
+                RawHttp.get(
+                        server.port(),
+                        "/see?tenant=evil",
+                        name + ": sneaky",
+                        "BactrianTenant: sneaky",
+                        "BactrianApiKey: sneaky");
+                assertThat(server.takeSeen().properties())
+                        .containsEntry(BactrianConstants.TENANT, TenantId.DEFAULT)
+                        .doesNotContainKey(BactrianConstants.API_KEY);
             }
             assertThat(log.text())
                     .containsOnlyOnce(name.toLowerCase(Locale.ROOT))

@@ -1,5 +1,7 @@
 package io.bactrian.agent;
 
+import io.bactrian.core.balance.BalancingSettings;
+import io.bactrian.core.balance.LoadBalancingManager;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.config.MemoryConfigurationStore;
 import io.bactrian.core.config.ModelReference;
@@ -143,16 +145,16 @@ final class TestEngine implements BactrianEngine {
         ModelAssemblies assemblies = new ModelAssemblies(
                 catalog, store, SystemProviderSource.none(), Duration.ofMinutes(5), 100, System::nanoTime);
         ModelManager models = ModelManager.of(new ModelManager.Parts(
-                store,
-                assemblies,
-                new Dialects(model.dialects(NOTHING)),
-                TenantId.DEFAULT,
-                observers,
-                policies,
-                List.of(),
-                links,
-                parts,
-                deepest));
+                        store,
+                        assemblies,
+                        new Dialects(model.dialects(NOTHING)),
+                        TenantId.DEFAULT,
+                        observers,
+                        policies,
+                        List.of(),
+                        links)
+                .withTools(parts, deepest)
+                .withBalancing(oneAttempt()));
         return new Assembled(
                 models, manager, new ToolEngine(models.chain(), approvals, json(), files, limits, System::nanoTime));
     }
@@ -207,6 +209,11 @@ final class TestEngine implements BactrianEngine {
     @Override
     public JsonCodec json() {
         return ToolJson.codec();
+    }
+
+    /** What these tests show is what becomes of a failure, not how it is avoided. */
+    private static LoadBalancingManager oneAttempt() {
+        return new LoadBalancingManager(BalancingSettings.DEFAULTS.withRetries(0), System::nanoTime, Clock.systemUTC());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.bactrian.core.invoke.CallObserver;
 import io.bactrian.core.invoke.CredentialPolicy;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.model.ModelDialectFactory;
+import io.bactrian.core.quota.QuotaAlerts;
 import io.bactrian.core.tool.ToolPolicy;
 import io.bactrian.core.tool.ToolProviderFactory;
 import io.bactrian.support.BactrianEngine;
@@ -27,6 +28,7 @@ final class ContextInstallation {
         HealthCheckRegistry checks = HealthCheckRegistry.get(context);
         if (checks != null) {
             installation.storeHealth().ifPresent(checks::register);
+            installation.usageHealth().ifPresent(checks::register);
         }
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -42,6 +44,8 @@ final class ContextInstallation {
         if (context.getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null) {
             observers.add(MicrometerObservers.of(context));
         }
+        List<QuotaAlerts> alerts = new ArrayList<>(all(context, QuotaAlerts.class));
+        alerts.add(new QuotaEvents(context));
         return new Installation.Beans(
                 all(context, ModelDialectFactory.class),
                 observers,
@@ -50,6 +54,7 @@ final class ContextInstallation {
                 all(context, Interceptor.class),
                 all(context, ToolProviderFactory.class),
                 all(context, ToolPolicy.class),
+                alerts,
                 new BeanFinder() {
                     @Override
                     public <T> List<T> all(Class<T> type) {

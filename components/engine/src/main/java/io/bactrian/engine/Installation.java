@@ -1,5 +1,7 @@
 package io.bactrian.engine;
 
+import io.bactrian.core.balance.LoadBalancingManager;
+import io.bactrian.core.balance.SharedCooldowns;
 import io.bactrian.core.config.ApiKeyStore;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.ConfigurationSource;
@@ -20,12 +22,15 @@ import io.bactrian.core.invoke.ModelAssemblies;
 import io.bactrian.core.invoke.ModelManager;
 import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.manage.ApiKeyManager;
+import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.model.ModelDialect;
 import io.bactrian.core.model.ModelDialectFactory;
 import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderSource;
+import io.bactrian.core.quota.QuotaAlerts;
+import io.bactrian.core.quota.QuotaLedger;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.ApprovalStore;
 import io.bactrian.core.tool.OAuthStore;
@@ -34,6 +39,7 @@ import io.bactrian.core.tool.ToolEngine;
 import io.bactrian.core.tool.ToolManager;
 import io.bactrian.core.tool.ToolPolicy;
 import io.bactrian.core.tool.ToolProviderFactory;
+import io.bactrian.core.usage.UsageStore;
 import io.bactrian.egress.EgressClient;
 import io.bactrian.json.ToolJson;
 import io.bactrian.json.YamlProblems;
@@ -59,6 +65,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
     private static final Duration ASSEMBLIES_KEPT_FOR = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_COOLDOWNS = Duration.ofMillis(500);
     private static final long MOST_TENANTS_KEPT = 100_000;
 
     private final Settings settings;
@@ -71,11 +78,16 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private final AuditLog audit;
     private final ConfigurationSource configuration;
     private final FileAssembly files;
+    private final QuotaAssembly quotas;
+    private final @Nullable SharedCooldowns cooldowns;
+    private final LimitAssembly limits;
+    private final UsageAssembly usage;
     private final ToolAssembly tools;
     private final ModelManager modelManager;
     private final ToolEngine toolEngine;
     private final @Nullable TenantId defaultTenant;
     private final CredentialManager credentialManager;
+    private final BalancingManager balancingManager;
     private final ApiKeyManager apiKeyManager;
     private final ToolCredentialManager toolCredentialManager;
 
@@ -89,6 +101,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
      * @param interceptors links of the chain
      * @param toolFactories further sources of tools
      * @param toolPolicies which tools a person has to approve
+     * @param quotaAlerts who is told that limits fill up
      * @param finder finds beans of other types, for sources of tools
      */
     public record Beans(
@@ -99,6 +112,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
             List<Interceptor> interceptors,
             List<ToolProviderFactory> toolFactories,
             List<ToolPolicy> toolPolicies,
+            List<QuotaAlerts> quotaAlerts,
             BeanFinder finder) {
 
         /** No beans. */
@@ -119,6 +133,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                     interceptors,
                     List.of(),
                     List.of(),
+                    List.of(),
                     BeanFinder.NONE);
         }
 
@@ -131,6 +146,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
             interceptors = List.copyOf(interceptors);
             toolFactories = List.copyOf(toolFactories);
             toolPolicies = List.copyOf(toolPolicies);
+            quotaAlerts = List.copyOf(quotaAlerts);
         }
     }
 
@@ -161,8 +177,13 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 && writable.tenant(defaultTenant).isEmpty()) {
             writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
-        new WorkspaceApplier(writable, credentialManager).apply(declared.workspaces());
+        this.balancingManager = new BalancingManager(writable, audit, catalog, clock);
+        new WorkspaceApplier(writable, credentialManager, balancingManager).apply(declared.workspaces());
         SystemProviderSource system = SystemProviderSource.of(declared.system());
+        this.quotas = QuotaAssembly.of(
+                settings, store, defaultTenant, new QuotaTelling(beans.quotaAlerts()), clock, nanoClock);
+        this.limits = LimitAssembly.of(settings, store, defaultTenant, nanoClock);
+        this.usage = UsageAssembly.of(settings, store, clock, nanoClock);
         this.files = FileAssembly.open(settings, clock, store);
         this.tools = ToolAssembly.of(
                 settings,
@@ -177,25 +198,32 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 files.store(),
                 new EgressFiles(egress),
                 clock);
+        LoadBalancingManager balancing = new LoadBalancingManager(RetrySettings.read(settings), nanoClock, clock);
+        this.cooldowns = store == null
+                ? null
+                : store.cooldowns()
+                        .map(shared -> SharedCooldowns.start(balancing, shared, BETWEEN_COOLDOWNS))
+                        .orElse(null);
         this.modelManager = ModelManager.of(new ModelManager.Parts(
-                configuration,
-                new ModelAssemblies(
-                        catalog,
                         configuration,
-                        system,
-                        ASSEMBLIES_KEPT_FOR,
-                        store == null ? Duration.ZERO : store.staleIfError(),
-                        MOST_TENANTS_KEPT,
-                        nanoClock,
-                        clock),
-                dialects,
-                defaultTenant,
-                beans.observers(),
-                beans.accessPolicies(),
-                beans.credentialPolicies(),
-                beans.interceptors(),
-                tools.parts(),
-                tools.settings().deepest()));
+                        new ModelAssemblies(
+                                catalog,
+                                configuration,
+                                system,
+                                ASSEMBLIES_KEPT_FOR,
+                                store == null ? Duration.ZERO : store.staleIfError(),
+                                MOST_TENANTS_KEPT,
+                                nanoClock,
+                                clock),
+                        dialects,
+                        defaultTenant,
+                        usage.beside(beans.observers()),
+                        beans.accessPolicies(),
+                        beans.credentialPolicies(),
+                        limits.before(beans.interceptors()))
+                .withTools(tools.parts(), tools.settings().deepest())
+                .withBalancing(balancing)
+                .withQuotas(quotas.parts()));
         this.toolCredentialManager =
                 new ToolCredentialManager(tools.credentials(), configuration, tools.manager(), audit, clock);
         this.toolEngine = new ToolEngine(
@@ -351,6 +379,11 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         return Optional.ofNullable(store).map(open -> new StoreHealthCheck(open::health));
     }
 
+    /** How the recording of usage is; empty if there is none. */
+    Optional<UsageHealthCheck> usageHealth() {
+        return usage.health();
+    }
+
     /** What happened. */
     public AuditLog audit() {
         return audit;
@@ -359,6 +392,11 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     /** The life of tenants' credentials. */
     public CredentialManager credentialManager() {
         return credentialManager;
+    }
+
+    /** How tenants' calls are spread over their credentials. */
+    public BalancingManager balancingManager() {
+        return balancingManager;
     }
 
     /** What is known of OAuth 2 with tool providers. */
@@ -381,6 +419,16 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         return tools.credentials();
     }
 
+    /** The accounts of quotas and budgets: in the store, shared by all nodes, or in memory if there is none. */
+    public QuotaLedger quotaLedger() {
+        return quotas.ledger();
+    }
+
+    /** What calls used; empty without a store. */
+    public Optional<UsageStore> usage() {
+        return usage.usage();
+    }
+
     /** The life of API keys. */
     public ApiKeyManager apiKeyManager() {
         return apiKeyManager;
@@ -392,6 +440,13 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         dialects.close();
         egress.close();
         files.close();
+        if (cooldowns != null) {
+            cooldowns.close();
+        }
+        quotas.close();
+        limits.close();
+        // calls have ended by now: what they used is written while the store is still there
+        usage.close();
         if (store != null) {
             store.close();
         }

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Configuration from properties, for projects without a store: {@code bactrian.credentials.NAME.provider}, the fields of
- * the provider's form beside it, and {@code bactrian.default-model.TYPE}. Everything that is wrong is told at once.
+ * the provider's form beside it, {@code bactrian.balancing.NAME.model} and what belongs to it, and
+ * {@code bactrian.default-model.TYPE}. Everything that is wrong is told at once.
  */
 final class PropertyConfiguration {
 
@@ -71,6 +71,7 @@ final class PropertyConfiguration {
             store.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
         configuration.credentials();
+        new PropertyBalancing(store, catalog, defaultTenant, configuration.problems).read(settings);
         configuration.defaultModels();
         if (!configuration.problems.isEmpty()) {
             throw new MisconfiguredException(ErrorCode.MISCONFIGURED, String.join("\n", configuration.problems));
@@ -78,25 +79,7 @@ final class PropertyConfiguration {
     }
 
     private void credentials() {
-        Map<String, Map<String, String>> byName = new TreeMap<>();
-        Map<String, String> found;
-        try {
-            found = settings.startingWith(CREDENTIALS);
-        } catch (RuntimeException e) {
-            problems.add(CREDENTIALS + "*: " + e.getMessage());
-            return;
-        }
-        found.forEach((property, value) -> {
-            String rest = property.substring(CREDENTIALS.length());
-            int dot = rest.lastIndexOf('.');
-            if (dot <= 0) {
-                problems.add(property + ": has to be " + CREDENTIALS + "NAME.FIELD");
-                return;
-            }
-            byName.computeIfAbsent(rest.substring(0, dot), name -> new LinkedHashMap<>())
-                    .put(rest.substring(dot + 1), value);
-        });
-        byName.forEach(this::credential);
+        NamedSettings.read(settings, CREDENTIALS, problems).forEach(this::credential);
     }
 
     private void credential(String name, Map<String, String> fields) {

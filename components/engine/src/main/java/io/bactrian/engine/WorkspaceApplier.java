@@ -15,6 +15,7 @@ import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.manage.Actor;
+import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
@@ -37,16 +38,34 @@ final class WorkspaceApplier {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkspaceApplier.class);
 
+    /** How often a file is applied that others get in the way of. */
+    private static final int ATTEMPTS = 5;
+
     private final ConfigurationStore store;
     private final CredentialManager credentials;
+    private final BalancingApplier balancing;
 
-    WorkspaceApplier(ConfigurationStore store, CredentialManager credentials) {
+    WorkspaceApplier(ConfigurationStore store, CredentialManager credentials, BalancingManager balancing) {
         this.store = store;
         this.credentials = credentials;
+        this.balancing = new BalancingApplier(store, balancing);
     }
 
     void apply(List<WorkspaceFile> files) {
-        files.forEach(this::apply);
+        files.forEach(this::applied);
+    }
+
+    /** Nodes that start together apply the same file: what another has done meanwhile is there when it is applied again. */
+    private void applied(WorkspaceFile file) {
+        for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+            try {
+                apply(file);
+                return;
+            } catch (BadRequestException e) {
+                LOG.debug("{} is applied again: {}", file.file(), e.getMessage());
+            }
+        }
+        apply(file);
     }
 
     private void apply(WorkspaceFile file) {
@@ -61,6 +80,7 @@ final class WorkspaceApplier {
             declared.add(credential(file, wanted.id(), credential));
         }
         takeBack(file, wanted.id(), declared);
+        balancing.apply(file);
         file.preferences().forEach(preference -> preference(wanted.id(), preference));
         file.settings()
                 .forEach((provider, settings) -> settings.forEach(setting -> setting(wanted.id(), provider, setting)));

@@ -7,6 +7,7 @@ import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param preferences whose credentials it wants to use, by provider
  * @param settings models switched on or off
  * @param defaultModels the models of calls that name none
+ * @param balancing how calls of its models are spread
  */
 record WorkspaceFile(
         String file,
@@ -32,10 +34,14 @@ record WorkspaceFile(
         List<Declared> credentials,
         List<Preference> preferences,
         Map<ProviderId, List<ModelSetting>> settings,
-        Map<ModelType, ModelReference> defaultModels) {
+        Map<ModelType, ModelReference> defaultModels,
+        List<Balanced> balancing) {
 
     /** A credential in the file. */
     record Declared(CredentialScope scope, CredentialName name, Credentials values, boolean active) {}
+
+    /** How calls of a model are spread, in the file. */
+    record Balanced(ProviderId provider, BalancingPlan plan) {}
 
     /** A preference in the file. */
     record Preference(ProviderId provider, Optional<ProviderType> preferred, boolean descend, boolean enabled) {}

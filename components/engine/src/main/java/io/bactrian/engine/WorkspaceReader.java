@@ -31,8 +31,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads tenants from {@code config/workspaces/*.yaml}. Nothing is applied before all files are without fault. */
 final class WorkspaceReader {
 
-    private static final Set<String> ROOT =
-            Set.of("tenant", "name", "enabled", "members", "credentials", "preferences", "models", "default_models");
+    private static final Set<String> ROOT = Set.of(
+            "tenant",
+            "name",
+            "enabled",
+            "members",
+            "credentials",
+            "preferences",
+            "models",
+            "default_models",
+            "balancing");
 
     private final ConfigFiles files;
 
@@ -73,8 +81,9 @@ final class WorkspaceReader {
         List<WorkspaceFile.Preference> preferences = preferences(root.get("preferences"));
         Map<ProviderId, List<ModelSetting>> settings = settings(root.get("models"));
         Map<ModelType, ModelReference> defaults = defaults(root.get("default_models"));
-        return tenant.map(record ->
-                new WorkspaceFile(problems.file(), record, members, credentials, preferences, settings, defaults));
+        List<WorkspaceFile.Balanced> balancing = BalancingNodes.read(root.get("balancing"), files.catalog());
+        return tenant.map(record -> new WorkspaceFile(
+                problems.file(), record, members, credentials, preferences, settings, defaults, balancing));
     }
 
     private static Optional<TenantRecord> tenant(YamlNode root, String stem) {

@@ -1,6 +1,7 @@
 package io.bactrian.model;
 
 import io.bactrian.core.invoke.CredentialRef;
+import io.bactrian.core.invoke.FailedAttempt;
 import io.bactrian.core.invoke.Invocation;
 import io.bactrian.core.invoke.InvocationReply;
 import io.bactrian.core.invoke.InvocationTarget;
@@ -10,6 +11,7 @@ import io.bactrian.core.model.Price;
 import io.bactrian.core.model.TextEmbeddingResult;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.support.BactrianConstants;
+import java.util.List;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class AnswerHeaders {
         BactrianConstants.MODEL_RESPONSE_ID,
         BactrianConstants.MODEL_REQUEST_ID,
         BactrianConstants.MODEL_ATTEMPTS,
+        BactrianConstants.MODEL_FAILED_ATTEMPTS,
         BactrianConstants.MODEL_CREDENTIAL_ID,
         BactrianConstants.MODEL_FINISH_REASON,
         BactrianConstants.MODEL_USAGE_PROMPT_TOKENS,
@@ -55,6 +58,12 @@ final class AnswerHeaders {
         message.setHeader(
                 BactrianConstants.MODEL_REQUEST_ID, call.claim().requestId().value());
         message.setHeader(BactrianConstants.MODEL_ATTEMPTS, call.trace().attempts());
+        List<FailedAttempt> failed = call.trace().failedAttempts();
+        if (!failed.isEmpty()) {
+            message.setHeader(
+                    BactrianConstants.MODEL_FAILED_ATTEMPTS,
+                    failed.stream().map(FailedAttempt::toString).toList());
+        }
         if (current.target() instanceof InvocationTarget.Model target) {
             message.setHeader(
                     BactrianConstants.MODEL_PROVIDER, target.provider().value());

@@ -1,5 +1,7 @@
 package io.bactrian.model;
 
+import io.bactrian.core.balance.BalancingSettings;
+import io.bactrian.core.balance.LoadBalancingManager;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemoryConfigurationStore;
@@ -116,9 +118,16 @@ final class TestEngine implements BactrianEngine {
                     List.of(),
                     policies,
                     List.of(),
-                    interceptors));
+                    interceptors)
+                    .withBalancing(oneAttempt()));
         }
         return manager;
+    }
+
+    /** What these tests show is what becomes of a failure, not how it is avoided. */
+    private static LoadBalancingManager oneAttempt() {
+        return new LoadBalancingManager(
+                BalancingSettings.DEFAULTS.withRetries(0), System::nanoTime, Clock.systemUTC());
     }
 
     @Override

@@ -18,6 +18,12 @@ public final class BactrianConstants {
     /** Property, in: the application; an {@link io.bactrian.core.tenant.AppId} or its text; by default the route's id. */
     public static final String APP = "BactrianApp";
 
+    /**
+     * Property, in: the id of the API key that the call is made with, never the key; an {@link
+     * io.bactrian.core.tenant.ApiKeyId} or its text. Written by whoever has checked the key.
+     */
+    public static final String API_KEY = "BactrianApiKey";
+
     /** Property, in: the door the call came in by; an {@link io.bactrian.core.tenant.InvokeSource} or its name. */
     public static final String SOURCE = "BactrianSource";
 
@@ -61,6 +67,14 @@ public final class BactrianConstants {
 
     @Metadata(label = "producer", javaType = "Integer", description = "How many attempts the call took.")
     public static final String MODEL_ATTEMPTS = "CamelModelAttempts";
+
+    @Metadata(
+            label = "producer",
+            javaType = "List<String>",
+            description =
+                    "The attempts that failed before, each with its model, the name of its credential and its error"
+                            + " code, in order; absent if none did.")
+    public static final String MODEL_FAILED_ATTEMPTS = "CamelModelFailedAttempts";
 
     @Metadata(
             label = "producer",

@@ -2,6 +2,7 @@ package io.bactrian.support;
 
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.CallPath;
 import io.bactrian.core.tenant.CallerClaim;
@@ -33,6 +34,7 @@ public final class ExchangeCaller {
         TenantId tenant = property(exchange, BactrianConstants.TENANT, TenantId.class, TenantId::new);
         UserId user = property(exchange, BactrianConstants.USER, UserId.class, UserId::new);
         AppId app = property(exchange, BactrianConstants.APP, AppId.class, AppId::new);
+        ApiKeyId apiKey = property(exchange, BactrianConstants.API_KEY, ApiKeyId.class, ApiKeyId::new);
         InvokeSource source =
                 property(exchange, BactrianConstants.SOURCE, InvokeSource.class, ExchangeCaller::sourceOf);
         RequestId requestId = property(exchange, BactrianConstants.REQUEST_ID, RequestId.class, RequestId::new);
@@ -47,7 +49,8 @@ public final class ExchangeCaller {
                 depth == null ? 0 : depth,
                 requestId == null ? newRequestId(exchange) : requestId,
                 deadline(exchange, timeout),
-                exchange.getProperty(BactrianConstants.PATH) instanceof CallPath path ? path : CallPath.NONE);
+                exchange.getProperty(BactrianConstants.PATH) instanceof CallPath path ? path : CallPath.NONE,
+                apiKey);
     }
 
     private static Deadline deadline(Exchange exchange, Duration timeout) {

@@ -21,6 +21,7 @@ final class IdentityHeaders {
             BactrianConstants.TENANT,
             BactrianConstants.USER,
             BactrianConstants.APP,
+            BactrianConstants.API_KEY,
             BactrianConstants.SOURCE,
             BactrianConstants.REQUEST_ID,
             BactrianConstants.DEADLINE,

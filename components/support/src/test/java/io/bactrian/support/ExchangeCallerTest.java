@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.Deadline;
@@ -69,6 +70,7 @@ class ExchangeCallerTest {
         exchange.setProperty(BactrianConstants.TENANT, "acme");
         exchange.setProperty(BactrianConstants.USER, "alice@example.org");
         exchange.setProperty(BactrianConstants.APP, "shop");
+        exchange.setProperty(BactrianConstants.API_KEY, "ak_1");
         exchange.setProperty(BactrianConstants.SOURCE, "nested");
         exchange.setProperty(BactrianConstants.REQUEST_ID, "r-1");
         exchange.setProperty(BactrianConstants.DEPTH, "3");
@@ -80,6 +82,7 @@ class ExchangeCallerTest {
         assertThat(claim.tenant()).isEqualTo(new TenantId("acme"));
         assertThat(claim.user()).isEqualTo(new UserId("alice@example.org"));
         assertThat(claim.app()).isEqualTo(new AppId("shop"));
+        assertThat(claim.apiKey()).isEqualTo(new ApiKeyId("ak_1"));
         assertThat(claim.source()).isEqualTo(InvokeSource.NESTED);
         assertThat(claim.requestId()).isEqualTo(new RequestId("r-1"));
         assertThat(claim.depth()).isEqualTo(3);
@@ -121,6 +124,7 @@ class ExchangeCallerTest {
         "BactrianTenant, UPPER",
         "BactrianTenant, a b",
         "BactrianUser, ' '",
+        "BactrianApiKey, ' '",
         "BactrianSource, elsewhere",
         "BactrianDepth, -1",
         "BactrianDepth, many",
@@ -152,8 +156,14 @@ class ExchangeCallerTest {
     @Test
     @DisplayName("HDR-07: nothing is read from a header, in whatever spelling")
     void readsNoHeader() {
-        for (String name :
-                List.of("BactrianTenant", "bactrianTENANT", "BactrianUser", "BactrianDepth", "BactrianApp")) {
+        for (String name : List.of(
+                "BactrianTenant",
+                "bactrianTENANT",
+                "BactrianUser",
+                "BactrianDepth",
+                "BactrianApp",
+                "BactrianApiKey",
+                "bactrianapikey")) {
             exchange.getMessage().setHeader(name, "1");
         }
 
@@ -162,6 +172,7 @@ class ExchangeCallerTest {
         assertThat(claim.tenant()).isNull();
         assertThat(claim.user()).isNull();
         assertThat(claim.app()).isNull();
+        assertThat(claim.apiKey()).isNull();
         assertThat(claim.depth()).isZero();
     }
 }

@@ -112,9 +112,8 @@ final class TestEngine implements BactrianEngine {
                     List.of(),
                     policies,
                     List.of(),
-                    List.of(),
-                    parts,
-                    16));
+                    List.of())
+                    .withTools(parts, 16));
         }
         return modelManager;
     }

@@ -115,6 +115,7 @@ final class RouteTool implements ToolFunction {
         exchange.setProperty(BactrianConstants.TENANT, claim.tenant());
         setUnlessNull(exchange, BactrianConstants.USER, claim.user());
         setUnlessNull(exchange, BactrianConstants.APP, claim.app());
+        setUnlessNull(exchange, BactrianConstants.API_KEY, claim.apiKey());
         exchange.setProperty(BactrianConstants.SOURCE, claim.source());
         exchange.setProperty(BactrianConstants.REQUEST_ID, claim.requestId());
         exchange.setProperty(BactrianConstants.DEADLINE, claim.deadline());

@@ -12,6 +12,7 @@ import io.bactrian.core.file.FileId;
 import io.bactrian.core.file.NewFile;
 import io.bactrian.core.file.StoredFile;
 import io.bactrian.core.json.JsonObject;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.CallPath;
 import io.bactrian.core.tenant.CallerClaim;
@@ -166,13 +167,15 @@ class CallTest extends WorkflowTestBase {
                 2,
                 new RequestId("call-1"),
                 deadline,
-                CallPath.NONE.enter("agent:helper"));
+                CallPath.NONE.enter("agent:helper"),
+                new ApiKeyId("ak_1"));
 
         engine.call(claim, "x", JsonObject.EMPTY);
 
         assertThat(seen().getProperty(BactrianConstants.TENANT)).isEqualTo(TestEngine.ACME);
         assertThat(seen().getProperty(BactrianConstants.USER)).isEqualTo(new UserId("ann"));
         assertThat(seen().getProperty(BactrianConstants.APP)).isEqualTo(new AppId("shop"));
+        assertThat(seen().getProperty(BactrianConstants.API_KEY)).isEqualTo(new ApiKeyId("ak_1"));
         assertThat(seen().getProperty(BactrianConstants.SOURCE)).isEqualTo(InvokeSource.NESTED);
         assertThat(seen().getProperty(BactrianConstants.REQUEST_ID)).isEqualTo(new RequestId("call-1"));
         assertThat(seen().getProperty(BactrianConstants.DEPTH)).isEqualTo(3);
