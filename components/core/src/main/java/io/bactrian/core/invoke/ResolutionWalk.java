@@ -15,7 +15,6 @@ import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,10 +35,8 @@ final class ResolutionWalk {
     private final InvocationTarget.Model target;
     private final Dialects dialects;
     private final boolean quotaEnforced;
-    private final Instant now;
-    private final List<ResolutionStep> steps = new ArrayList<>();
-    private final List<Candidate> candidates = new ArrayList<>();
-    private int level;
+    private final CandidateList found;
+    private final ResolutionTexts texts;
     private Resolution.@Nullable Refusal refusal;
     private Resolution.@Nullable Refusal lastResort;
 
@@ -56,7 +53,8 @@ final class ResolutionWalk {
         this.target = target;
         this.dialects = dialects;
         this.quotaEnforced = quotaEnforced;
-        this.now = now;
+        this.found = new CandidateList(provider.provider(), now);
+        this.texts = new ResolutionTexts(configuration, target);
     }
 
     Resolution walk() {
@@ -69,7 +67,7 @@ final class ResolutionWalk {
         if (!custom.modelEnabled(target.type(), target.model())) {
             return refused(
                     ErrorCode.MODEL_DISABLED,
-                    target + " is switched off for tenant '" + tenant + "': ./bactrian model enable " + address()
+                    target + " is switched off for tenant '" + tenant + "': ./bactrian model enable " + texts.address()
                             + " --type " + target.type() + " --tenant " + tenant);
         }
         Optional<AIModelEntity> declared = declaredModel();
@@ -77,18 +75,25 @@ final class ResolutionWalk {
             return refused(
                     ErrorCode.MODEL_NOT_FOUND,
                     "provider '" + provider.provider() + "' has no model '" + target.model() + "' of type "
-                            + target.type() + ": it has " + modelNames() + " and lets nobody name others");
+                            + target.type() + ": it has " + texts.modelNames() + " and lets nobody name others");
         }
         if (target.credential() != null) {
             named(target.credential().value());
         } else {
             descend();
         }
-        if (candidates.isEmpty() && refusal == null) {
+        if (found.isEmpty() && refusal == null) {
             refusal = lastResort != null ? lastResort : notInitialized();
         }
         AIModelEntity model = refusal == null ? described(declared.get()) : declared.get();
-        return new Resolution(tenant, target, provider, model, refusal == null ? candidates : List.of(), steps, refusal)
+        return new Resolution(
+                        tenant,
+                        target,
+                        provider,
+                        model,
+                        refusal == null ? found.candidates() : List.of(),
+                        found.steps(),
+                        refusal)
                 .withBalancing(balancing());
     }
 
@@ -110,7 +115,7 @@ final class ResolutionWalk {
             return declared;
         }
         return dialects.named(provider.dialect())
-                .describe(provider, target.type(), target.model(), candidates.get(0).credentials)
+                .describe(provider, target.type(), target.model(), found.first().credentials)
                 .orElse(declared);
     }
 
@@ -123,48 +128,37 @@ final class ResolutionWalk {
                 return;
             }
             if (custom.preferredType() == ProviderType.CUSTOM && !custom.descend()) {
-                refusal = candidates.isEmpty()
+                refusal = found.isEmpty()
                         ? refusal(
                                 ErrorCode.PROVIDER_NOT_INITIALIZE,
                                 "tenant '" + tenant + "' wants to use its own credentials for '" + provider.provider()
-                                        + "' and has none: " + howToAdd())
+                                        + "' and has none: " + texts.howToAdd())
                         : null;
                 return;
             }
         } else {
-            passOver(
+            found.passOver(
                     CredentialSource.CUSTOM_PROVIDER,
                     "the tenant prefers the operator's credentials",
-                    row("tenant_preferred_model_providers"));
+                    texts.row("tenant_preferred_model_providers"));
         }
         operators(false);
-        if (refusal == null && (candidates.isEmpty() || custom.descend())) {
+        if (refusal == null && (found.isEmpty() || custom.descend())) {
             operators(true);
         }
-        if (candidates.isEmpty()
+        if (found.isEmpty()
                 && refusal == null
                 && provider.providerCredentialSchema().asksForNothing()) {
-            steps.add(new ResolutionStep(
-                    CredentialSource.NONE_NEEDED,
-                    ResolutionStep.Outcome.TAKEN,
-                    "the provider asks for no credential",
-                    "declaration of " + provider.provider()));
-            candidates.add(new Candidate(
-                    new CredentialRef(CredentialSource.NONE_NEEDED, provider.provider(), "", "", 0),
-                    provider.providerCredentialSchema().check(Credentials.NONE),
-                    target.model(),
-                    null,
-                    level,
-                    1));
+            found.takeWithoutCredential(provider.providerCredentialSchema().check(Credentials.NONE), target.model());
         }
     }
 
     private boolean customModel() {
         CredentialSource source = CredentialSource.CUSTOM_MODEL;
-        String row = row("provider_models") + " for model '" + target.model() + "', type " + target.type();
+        String row = texts.row("provider_models") + " for model '" + target.model() + "', type " + target.type();
         CustomModelRecord model = custom.model(target.type(), target.model()).orElse(null);
         if (model == null) {
-            return passOver(source, "the tenant has no configuration of this model", "no " + row);
+            return found.passOver(source, "the tenant has no configuration of this model", "no " + row);
         }
         return level(source, model.activeCredential(), model.credentials(), row);
     }
@@ -172,12 +166,13 @@ final class ResolutionWalk {
     private boolean customProvider() {
         CredentialSource source = CredentialSource.CUSTOM_PROVIDER;
         if (!custom.configured()) {
-            return passOver(
+            return found.passOver(
                     source,
                     "the tenant has no configuration of this provider",
-                    "no " + row("providers") + ", no property bactrian.credentials.*.provider=" + provider.provider());
+                    "no " + texts.row("providers") + ", no property bactrian.credentials.*.provider="
+                            + provider.provider());
         }
-        return level(source, custom.activeCredential(), custom.credentials(), row("providers"));
+        return level(source, custom.activeCredential(), custom.credentials(), texts.row("providers"));
     }
 
     /** One level of the tenant's own. Whether the walk goes on. */
@@ -196,7 +191,7 @@ final class ResolutionWalk {
         }
         Optional<StoredCredential> credential = withId(stored, active);
         if (credential.isEmpty()) {
-            return stop(source, ErrorCode.CREDENTIAL_REMOVED, removed(stored), row + ": credential_id is null");
+            return stop(source, ErrorCode.CREDENTIAL_REMOVED, texts.removed(stored), row + ": credential_id is null");
         }
         return take(source, credential.get(), target.model(), null, row);
     }
@@ -214,49 +209,35 @@ final class ResolutionWalk {
         if (balancing == null || !balancing.enabled()) {
             return false;
         }
-        String where = "load_balancing_model_configs (" + configuration.sourceName() + ") of model '" + target.model()
-                + "', type " + target.type();
-        int before = candidates.size();
+        String where = texts.balancing();
+        int before = found.size();
         for (BalancingEntry entry : balancing.active()) {
             spreadTo(entry, source, entry.credential() == null ? active : entry.credential(), where);
         }
-        level++;
-        return candidates.size() > before;
+        found.nextLevel();
+        return found.size() > before;
     }
 
     private void spreadTo(BalancingEntry entry, CredentialSource source, @Nullable CredentialId id, String where) {
         Optional<StoredCredential> ofModel =
                 custom.model(target.type(), target.model()).flatMap(model -> withId(model.credentials(), id));
-        Optional<StoredCredential> found = ofModel.or(() -> withId(custom.credentials(), id));
+        Optional<StoredCredential> stored = ofModel.or(() -> withId(custom.credentials(), id));
         String named = "the entry " + entry.key();
-        if (found.isEmpty()) {
-            passOver(source, named + " stands for no credential that is there", where);
+        if (stored.isEmpty()) {
+            found.passOver(source, named + " stands for no credential that is there", where);
             return;
         }
-        StoredCredential credential = found.get();
-        if (candidates.stream()
-                .anyMatch(taken -> taken.ref.id().equals(credential.id().value()))) {
-            passOver(source, named + " is credential '" + credential.name() + "' once more", where);
+        StoredCredential credential = stored.get();
+        if (found.has(credential.id())) {
+            found.passOver(source, named + " is credential '" + credential.name() + "' once more", where);
             return;
         }
         CredentialSource from = ofModel.isPresent() ? CredentialSource.CUSTOM_MODEL : CredentialSource.CUSTOM_PROVIDER;
         try {
-            open(from, credential, target.model(), null, where, entry.weight());
+            found.open(from, credential, target.model(), null, where, entry.weight());
         } catch (CredentialUnreadableException e) {
-            passOver(from, unreadable(credential, e), where);
+            found.passOver(from, texts.unreadable(credential, e), where);
         }
-    }
-
-    private String removed(List<StoredCredential> left) {
-        String gone = "the credential that tenant '" + tenant + "' used for '" + provider.provider()
-                + "' was removed and no other was chosen: ";
-        return left.isEmpty()
-                ? gone + "add one with ./bactrian credential add " + provider.provider() + " --tenant " + tenant
-                        + ", or give the provider up with ./bactrian provider reset " + provider.provider()
-                        + " --tenant " + tenant
-                : gone + "choose one of "
-                        + left.stream().map(StoredCredential::name).toList()
-                        + " with ./bactrian credential switch " + provider.provider() + " NAME --tenant " + tenant;
     }
 
     private void operators(boolean hosted) {
@@ -266,7 +247,7 @@ final class ResolutionWalk {
                 .sorted(Comparator.comparingInt(ResolutionWalk::quotaRank))
                 .toList();
         if (entries.isEmpty()) {
-            passOver(
+            found.passOver(
                     source,
                     "the operator declares none for this provider",
                     "no entry for " + provider.provider() + " in config/system/*.yaml");
@@ -285,7 +266,7 @@ final class ResolutionWalk {
     private boolean operator(CredentialSource source, SystemProvider entry) {
         String where = entry.declaredIn() + ": " + entry.credential().name();
         if (!entry.grantedTo(tenant)) {
-            return passOver(source, "it is not granted to tenant '" + tenant + "'", where);
+            return found.passOver(source, "it is not granted to tenant '" + tenant + "'", where);
         }
         if (!entry.allows(target.type(), target.model())) {
             lastResort = refusal(
@@ -295,10 +276,10 @@ final class ResolutionWalk {
                             + entry.restrictModels().stream()
                                     .map(SystemProvider.RestrictModel::model)
                                     .toList()
-                            + ", add a credential of your own (" + howToAdd()
+                            + ", add a credential of your own (" + texts.howToAdd()
                             + "), or add the model to restrict_models in "
                             + entry.declaredIn());
-            return passOver(source, "it is not for this model", where + ": restrict_models");
+            return found.passOver(source, "it is not for this model", where + ": restrict_models");
         }
         if (entry.quota() != null && !entry.quota().unlimited() && !quotaEnforced) {
             lastResort = refusal(
@@ -306,7 +287,7 @@ final class ResolutionWalk {
                     "the hosted credentials for '" + provider.provider()
                             + "' have a limit, and this version cannot hold tenants to it: set limit: -1 in "
                             + entry.declaredIn() + " to offer them without one");
-            return passOver(source, "its limit cannot be enforced", where + ": quota.limit");
+            return found.passOver(source, "its limit cannot be enforced", where + ": quota.limit");
         }
         String wireModel = entry.restriction(target.type(), target.model())
                 .map(SystemProvider.RestrictModel::baseModelName)
@@ -319,7 +300,7 @@ final class ResolutionWalk {
                 .map(CustomModelRecord::credentials)
                 .orElse(List.of());
         if (!custom.enabled() && custom.configured()) {
-            level(CredentialSource.CUSTOM_PROVIDER, null, List.of(), row("providers"));
+            level(CredentialSource.CUSTOM_PROVIDER, null, List.of(), texts.row("providers"));
             return;
         }
         Optional<StoredCredential> model = withName(ofModel, name);
@@ -335,7 +316,7 @@ final class ResolutionWalk {
         refusal = refusal(
                 ErrorCode.CREDENTIAL_NOT_FOUND,
                 "tenant '" + tenant + "' has no credential of that name for '" + provider.provider()
-                        + "': correct the option credential=, or " + howToAdd());
+                        + "': correct the option credential=, or " + texts.howToAdd());
     }
 
     private static Optional<StoredCredential> withName(List<StoredCredential> credentials, String name) {
@@ -352,85 +333,28 @@ final class ResolutionWalk {
             SystemProvider.@Nullable HostingQuota quota,
             String where) {
         try {
-            open(source, stored, wireModel, quota, where, 1);
+            found.open(source, stored, wireModel, quota, where, 1);
         } catch (CredentialUnreadableException e) {
-            return stop(source, ErrorCode.CREDENTIAL_UNREADABLE, unreadable(stored, e), where);
+            return stop(source, ErrorCode.CREDENTIAL_UNREADABLE, texts.unreadable(stored, e), where);
         }
-        level++;
+        found.nextLevel();
         return custom.descend();
-    }
-
-    private String unreadable(StoredCredential stored, CredentialUnreadableException e) {
-        return "credential '" + stored.name() + "' for '" + provider.provider() + "' cannot be read (" + e.reason()
-                + "): enter it anew with ./bactrian credential update, or restore its key";
-    }
-
-    private void open(
-            CredentialSource source,
-            StoredCredential stored,
-            String wireModel,
-            SystemProvider.@Nullable HostingQuota quota,
-            String where,
-            int weight)
-            throws CredentialUnreadableException {
-        CredentialRef ref = new CredentialRef(
-                source, provider.provider(), stored.id().value(), stored.name().value(), stored.version());
-        candidates.add(new Candidate(ref, stored.open(), wireModel, quota, level, weight));
-        steps.add(new ResolutionStep(
-                source,
-                ResolutionStep.Outcome.TAKEN,
-                "credential '" + stored.name() + "', id " + stored.id() + ", version " + stored.version(),
-                where));
-        stored.previous().ifPresent(previous -> takePrevious(ref, previous, wireModel, quota, where));
-    }
-
-    /** The values before a rotation come after those in force: the provider may not know the new ones yet. */
-    private void takePrevious(
-            CredentialRef ref,
-            StoredCredential.Previous previous,
-            String wireModel,
-            SystemProvider.@Nullable HostingQuota quota,
-            String where) {
-        String what = "the values that credential '" + ref.name() + "', id " + ref.id() + ", had before it was rotated";
-        if (!previous.validAt(now)) {
-            passOver(ref.source(), what + " were valid until " + previous.until(), where);
-            return;
-        }
-        try {
-            Credentials values = previous.open();
-            CredentialRef older = new CredentialRef(
-                    ref.source(), ref.provider(), ref.id(), ref.name(), ref.version() - 1, previous.until());
-            candidates.add(new Candidate(older, values, wireModel, quota, level, 1));
-            steps.add(new ResolutionStep(
-                    ref.source(),
-                    ResolutionStep.Outcome.TAKEN,
-                    what + ", valid until " + previous.until() + ", to be tried after its new ones",
-                    where));
-        } catch (CredentialUnreadableException e) {
-            // the new values pay: the call does not depend on these
-            passOver(ref.source(), what + " cannot be read (" + e.reason() + ")", where);
-        }
-    }
-
-    private boolean passOver(CredentialSource source, String reason, String lookedAt) {
-        steps.add(new ResolutionStep(source, ResolutionStep.Outcome.PASSED_OVER, reason, lookedAt));
-        return true;
     }
 
     private boolean stop(CredentialSource source, ErrorCode code, String message, String lookedAt) {
         if (custom.descend()) {
             lastResort = refusal(code, message);
-            return passOver(source, message + " (the tenant descends)", lookedAt);
+            return found.passOver(source, message + " (the tenant descends)", lookedAt);
         }
-        steps.add(new ResolutionStep(source, ResolutionStep.Outcome.STOPPED, message, lookedAt));
-        if (candidates.isEmpty()) {
+        found.stopAt(source, message, lookedAt);
+        if (found.isEmpty()) {
             refusal = refusal(code, message);
         }
         return false;
     }
 
     private Resolution refused(ErrorCode code, String message) {
-        return new Resolution(tenant, target, provider, null, List.of(), steps, refusal(code, message));
+        return new Resolution(tenant, target, provider, null, List.of(), found.steps(), refusal(code, message));
     }
 
     private static Resolution.Refusal refusal(ErrorCode code, String message) {
@@ -440,37 +364,7 @@ final class ResolutionWalk {
     private Resolution.Refusal notInitialized() {
         return refusal(
                 ErrorCode.PROVIDER_NOT_INITIALIZE,
-                "no credential for provider '" + provider.provider() + "' and tenant '" + tenant + "': " + howToAdd()
-                        + ", or have the operator grant one in config/system/*.yaml");
-    }
-
-    private String howToAdd() {
-        return "add one with ./bactrian credential add " + provider.provider() + " --tenant " + tenant
-                + ", with the properties bactrian.credentials.NAME.provider=" + provider.provider() + " and "
-                + requiredProperties() + ", or in config/workspaces/" + tenant + ".yaml";
-    }
-
-    private String requiredProperties() {
-        return provider.providerCredentialSchema().fields().stream()
-                .filter(field -> field.required() && field.defaultValue() == null)
-                .map(field -> "bactrian.credentials.NAME." + field.variable() + "=…")
-                .reduce((one, other) -> one + ", " + other)
-                .orElse("the fields of its form");
-    }
-
-    private String row(String table) {
-        return "row in " + table + " (" + configuration.sourceName() + ") for tenant '" + tenant + "', provider '"
-                + provider.provider() + "'";
-    }
-
-    private String address() {
-        return provider.provider() + "/" + target.model();
-    }
-
-    private List<String> modelNames() {
-        return provider.models().stream()
-                .filter(model -> model.modelType() == target.type())
-                .map(AIModelEntity::model)
-                .toList();
+                "no credential for provider '" + provider.provider() + "' and tenant '" + tenant + "': "
+                        + texts.howToAdd() + ", or have the operator grant one in config/system/*.yaml");
     }
 }
