@@ -44,6 +44,8 @@ final class Database implements AutoCloseable {
     /** The connection that takes the place of a lost one may have been on its way when the server ended all of them. */
     private static final int REPLACEMENTS = 2;
 
+    private static final int OPENINGS = 2;
+
     private static final int STATEMENT_SECONDS = 5;
 
     // several statements, each of which may take its time
@@ -95,11 +97,7 @@ final class Database implements AutoCloseable {
         config.setIdleTimeout(TimeUnit.MINUTES.toMillis(5));
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
         config.setExceptionOverride(new EvictLost());
-        try {
-            this.pool = new HikariDataSource(config);
-        } catch (HikariPool.PoolInitializationException e) {
-            throw StoreErrors.of(e);
-        }
+        this.pool = opened(config);
         JdbcTemplate template = new JdbcTemplate(pool);
         template.setQueryTimeout(how.statementSeconds());
         this.named = new NamedParameterJdbcTemplate(template);
@@ -112,6 +110,19 @@ final class Database implements AutoCloseable {
         reading.setReadOnly(true);
         reading.setIsolationLevel(snapshotIsolation);
         reading.setTimeout(READING_SECONDS);
+    }
+
+    /** A server that many nodes open at the same time may let the first connection wait: it is asked once more. */
+    private static HikariDataSource opened(HikariConfig config) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new HikariDataSource(config);
+            } catch (HikariPool.PoolInitializationException e) {
+                if (attempt == OPENINGS || !SqlStates.gaveUpConnecting(SqlStates.of(e))) {
+                    throw StoreErrors.of(e);
+                }
+            }
+        }
     }
 
     /**

@@ -54,6 +54,11 @@ final class SqlStates {
                 || SHUT_DOWN.contains(state(e));
     }
 
+    /** Nobody has refused a connection, it only took too long. */
+    static boolean gaveUpConnecting(@Nullable SQLException e) {
+        return e != null && "08001".equals(state(e)) && e.getCause() == null;
+    }
+
     /** Nothing came from the server for as long as its socket waits. */
     static boolean silent(Throwable thrown) {
         Throwable at = thrown;
