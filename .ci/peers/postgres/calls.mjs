@@ -10,8 +10,8 @@ export const QUESTIONS = [
 
 export const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-// Gives {outcome, status, code, text}. The outcome is 'answered', with the right text; 'wrong', with another one; 'refused',
-// by an error before anything of the answer; 'broken', when an answer had begun; or 'unreached', when nothing came back.
+// Gives {outcome, status, code, retryAfter, text}. The outcome is 'answered', with the right text; 'wrong', with another one;
+// 'refused', by an error before anything of the answer; 'broken', when an answer had begun; or 'unreached', when nothing came back.
 export async function call(node, key, {question = QUESTIONS[0], stream = true, timeout = 30_000} = {}) {
   let response;
   try {
@@ -29,7 +29,8 @@ export async function call(node, key, {question = QUESTIONS[0], stream = true, t
   try {
     const body = await response.text();
     if (status !== 200) {
-      return {outcome: 'refused', status, code: JSON.parse(body).error.code};
+      const retryAfter = response.headers.get('retry-after') ?? undefined;
+      return {outcome: 'refused', status, code: JSON.parse(body).error.code, retryAfter};
     }
     const text = stream ? streamed(body) : JSON.parse(body).choices[0].message.content;
     return {outcome: text === question.text ? 'answered' : 'wrong', status, text};
