@@ -111,14 +111,14 @@ final class TestEngine implements BactrianEngine {
             ModelAssemblies assemblies = new ModelAssemblies(
                     catalog, store, SystemProviderSource.none(), Duration.ofMinutes(5), 100, System::nanoTime);
             manager = ModelManager.of(new ModelManager.Parts(
-                    store,
-                    assemblies,
-                    new Dialects(List.of(dialect)),
-                    TenantId.DEFAULT,
-                    List.of(),
-                    policies,
-                    List.of(),
-                    interceptors)
+                            store,
+                            assemblies,
+                            new Dialects(List.of(dialect)),
+                            TenantId.DEFAULT,
+                            List.of(),
+                            policies,
+                            List.of(),
+                            interceptors)
                     .withBalancing(oneAttempt()));
         }
         return manager;
@@ -126,8 +126,7 @@ final class TestEngine implements BactrianEngine {
 
     /** What these tests show is what becomes of a failure, not how it is avoided. */
     private static LoadBalancingManager oneAttempt() {
-        return new LoadBalancingManager(
-                BalancingSettings.DEFAULTS.withRetries(0), System::nanoTime, Clock.systemUTC());
+        return new LoadBalancingManager(BalancingSettings.DEFAULTS.withRetries(0), System::nanoTime, Clock.systemUTC());
     }
 
     @Override

@@ -105,14 +105,14 @@ final class TestEngine implements BactrianEngine {
             ModelAssemblies assemblies = new ModelAssemblies(
                     catalog, store, SystemProviderSource.none(), Duration.ofMinutes(5), 100, System::nanoTime);
             modelManager = ModelManager.of(new ModelManager.Parts(
-                    store,
-                    assemblies,
-                    new Dialects(List.of()),
-                    TenantId.DEFAULT,
-                    List.of(),
-                    policies,
-                    List.of(),
-                    List.of())
+                            store,
+                            assemblies,
+                            new Dialects(List.of()),
+                            TenantId.DEFAULT,
+                            List.of(),
+                            policies,
+                            List.of(),
+                            List.of())
                     .withTools(parts, 16));
         }
         return modelManager;
