@@ -133,6 +133,9 @@ class ScriptedModelTest {
 
         assertThat(codeOf("one")).isEqualTo(ErrorCode.RATE_LIMITED);
         assertThat(codeOf("two")).isEqualTo(ErrorCode.BAD_REQUEST);
+        assertThat(script.asked())
+                .as("once for a call, however often it is made again")
+                .hasSize(2);
     }
 
     private ErrorCode codeOf(String question) {

@@ -6,6 +6,7 @@ import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.UnavailableException;
+import io.bactrian.core.invoke.CallTrace;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.invoke.Invocation;
 import io.bactrian.core.invoke.InvocationReply;
@@ -37,6 +38,7 @@ import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.Deadline;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -45,6 +47,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,6 +75,7 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final Queue<Function<LlmRequest, Answer>> queue = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final Map<CallTrace, InvokeException> failed = Collections.synchronizedMap(new WeakHashMap<>());
     private final AtomicInteger openStreams = new AtomicInteger();
     private volatile Function<String, float[]> vectors = ScriptedModel::letters;
     private final Map<String, ModelPricing> prices = new ConcurrentHashMap<>();
@@ -181,7 +185,10 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
         return this;
     }
 
-    /** Adds a failure to the queue. */
+    /**
+     * Adds a failure to the queue: one call fails with it, with all the attempts that the chain makes of it. Those take their
+     * time, unless {@code bactrian.retry.count} is 0.
+     */
     public ScriptedModel fail(InvokeException error) {
         queue.add(request -> new Answer(List.of(), List.of(), "", error, false));
         return this;
@@ -243,9 +250,24 @@ public final class ScriptedModel implements ModelDialectFactory, Interceptor {
         if (invocation.target() instanceof InvocationTarget.Model target
                 && providers.contains(target.provider())
                 && invocation.request() instanceof ModelRequest request) {
-            asked.add(new Asked(invocation.caller(), target, request));
+            return ask(invocation, new Asked(invocation.caller(), target, request), next);
         }
         return next.proceed(invocation);
+    }
+
+    /** A call that has failed fails with all its attempts: what was scripted for one call is not used up by the chain's retries. */
+    private InvocationReply ask(Invocation invocation, Asked question, Next next) {
+        InvokeException before = failed.get(invocation.trace());
+        if (before != null) {
+            throw before;
+        }
+        asked.add(question);
+        try {
+            return next.proceed(invocation);
+        } catch (InvokeException e) {
+            failed.put(invocation.trace(), e);
+            throw e;
+        }
     }
 
     private Answer answer(LlmRequest request) {
