@@ -153,7 +153,7 @@ public final class BalancingPool {
         slot.load.over();
         slot.window.count(now, true);
         slot.lastError(failure.code());
-        boolean out = slots.length > 1 || outAlone(slot, reason, failure, now);
+        boolean out = slots.length > 1 || outAlone(slot, reason, now);
         if (out) {
             manager.trip(slot, credentials[attempt.index()], reason, failure, now);
         }
@@ -163,10 +163,10 @@ public final class BalancingPool {
     }
 
     /** Whether the only one there is may go out: a blip must not leave a tenant with nothing. */
-    private static boolean outAlone(Slot slot, FailureClass reason, InvokeException failure, long now) {
+    private static boolean outAlone(Slot slot, FailureClass reason, long now) {
         return switch (reason) {
-            case RATE_LIMITED -> failure.retryAfter().isPresent();
-            case OVERLOADED, TRANSIENT -> slot.window.mostlyFailing(now, LoadBalancingManager.LEAST_CALLS);
+            case RATE_LIMITED, OVERLOADED, TRANSIENT ->
+                slot.window.mostlyFailing(now, LoadBalancingManager.LEAST_CALLS);
             case CREDENTIAL_DEAD, CONTEXT_LENGTH, CONTENT_REFUSED, MODEL_NOT_FOUND, CLIENT -> false;
         };
     }

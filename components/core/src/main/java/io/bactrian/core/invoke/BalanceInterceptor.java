@@ -201,11 +201,13 @@ final class BalanceInterceptor implements Interceptor {
 
         private RateLimitedException cooling(Duration earliest) {
             int all = pools.stream().mapToInt(BalancingPool::size).sum();
-            String who = all == 1 ? "the credential" : "all " + all + " credentials";
+            boolean alone = all == 1;
+            String who = alone ? "the credential" : "all " + all + " credentials";
             return new RateLimitedException(
                     ErrorCode.RATE_LIMITED,
                     who + " of tenant '" + invocation.caller().tenant() + "' for " + invocation.target()
-                            + " cooling down after failures: the first is tried again in "
+                            + (alone ? " is" : " are") + " cooling down after failures: "
+                            + (alone ? "it" : "the first") + " is tried again in "
                             + Math.max(1, earliest.plusMillis(999).toSeconds()) + " s",
                     new ErrorDetails(earliest, 0, null, null),
                     null);
