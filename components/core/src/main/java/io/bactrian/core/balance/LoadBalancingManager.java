@@ -28,6 +28,9 @@ public final class LoadBalancingManager {
     private static final Logger LOG = LoggerFactory.getLogger(LoadBalancingManager.class);
     private static final long MOST_KEPT = 1_000_000;
 
+    /** Pools are made anew with every configuration, and with what is read anew every now and then: what they share outlives that. */
+    private static final Duration LEAST_KEPT = Duration.ofHours(1);
+
     private final BalancingSettings settings;
     private final LongSupplier nanoClock;
     private final Clock clock;
@@ -44,7 +47,8 @@ public final class LoadBalancingManager {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.clock = clock;
-        Duration kept = settings.longestCooldown().multipliedBy(2);
+        Duration longest = settings.longestCooldown();
+        Duration kept = (longest.compareTo(LEAST_KEPT) < 0 ? LEAST_KEPT : longest).multipliedBy(2);
         this.credentials = cache(kept);
         this.slots = cache(kept);
     }

@@ -215,6 +215,17 @@ class CooldownTest {
     }
 
     @Test
+    void whatIsKnownOutlivesThePoolThatFoundIt() {
+        bench.fail(three, 0, Bench.rateLimited(Duration.ofMinutes(50)));
+        bench.pass(Duration.ofMinutes(40));
+
+        BalancingPool anew = bench.pool(BalancingStrategy.ROUND_ROBIN, 1, 1, 1);
+
+        assertThat(out(anew)).containsExactly("a");
+        assertThat(anew.states().get(0).errors()).isEqualTo(1);
+    }
+
+    @Test
     void takesOverWhatOtherNodesHaveFound() {
         Bench other = new Bench();
         other.fail(other.pool(BalancingStrategy.ROUND_ROBIN, 1, 1), 1, Bench.rateLimited(Duration.ofSeconds(20)));
