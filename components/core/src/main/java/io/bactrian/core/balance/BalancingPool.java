@@ -5,6 +5,7 @@ import io.bactrian.core.error.FailureClass;
 import io.bactrian.core.error.InvokeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -212,7 +213,7 @@ public final class BalancingPool {
         /** Notes an attempt. */
         public void add(Attempt attempt) {
             if (count == indexes.length) {
-                indexes = java.util.Arrays.copyOf(indexes, count * 2);
+                indexes = Arrays.copyOf(indexes, count * 2);
             }
             indexes[count++] = attempt.index();
         }

@@ -224,9 +224,8 @@ final class QuotaInterceptor implements Interceptor {
         }
 
         private @Nullable InvocationReply proceed(int from, int to, @Nullable Reservation reservation) {
-            boolean all = from == 0 && to == resolution.candidates().size();
-            Invocation paid =
-                    all ? invocation : invocation.withResolution(resolution.withCandidates(candidates(from, to)));
+            Resolution payer = resolution.purse(from, to);
+            Invocation paid = payer == resolution ? invocation : invocation.withResolution(payer);
             Metered metered = new Metered(parts.ledger(), reservation, estimate, invocation.trace());
             Metered outer = underWay.put(invocation.trace(), metered);
             try {
@@ -257,14 +256,6 @@ final class QuotaInterceptor implements Interceptor {
             return payer.ref.source() == CredentialSource.HOSTED
                     ? reason.passesToNext()
                     : reason == FailureClass.CREDENTIAL_DEAD;
-        }
-
-        private List<Candidate> candidates(int from, int to) {
-            List<Candidate> candidates = new ArrayList<>(to - from);
-            for (int i = from; i < to; i++) {
-                candidates.add(resolution.candidate(i));
-            }
-            return candidates;
         }
     }
 

@@ -15,7 +15,9 @@ import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class Resolution {
     private final boolean stale;
     private final @Nullable ModelBalancing balancing;
     private volatile @Nullable List<BalancingPool> pools;
+    private volatile Map<Integer, Resolution> purses = Map.of();
 
     Resolution(
             TenantId tenant,
@@ -184,6 +187,27 @@ public final class Resolution {
 
     Resolution withCandidates(List<Candidate> fewer) {
         return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale, balancing);
+    }
+
+    /**
+     * The same with the candidates of one purse, made once: calls that are paid from it share its pools.
+     *
+     * @param from the first of its candidates
+     * @param to the one behind its last
+     */
+    Resolution purse(int from, int to) {
+        if (from == 0 && to == candidates.size()) {
+            return this;
+        }
+        Resolution known = purses.get(from);
+        if (known != null && known.candidates.size() == to - from) {
+            return known;
+        }
+        Resolution made = withCandidates(candidates.subList(from, to));
+        Map<Integer, Resolution> more = new HashMap<>(purses);
+        more.put(from, made);
+        purses = Map.copyOf(more);
+        return made;
     }
 
     Resolution withBalancing(@Nullable ModelBalancing configured) {
