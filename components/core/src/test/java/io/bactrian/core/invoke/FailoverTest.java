@@ -335,6 +335,20 @@ class FailoverTest {
     }
 
     @Test
+    void callsThatArePaidFromOnePurseShareItsPools() {
+        world.spread("a", "b");
+        Resolution all = world.manager().resolver().resolve(ACME, GPT);
+
+        Resolution first = all.purse(0, 1);
+
+        assertThat(first.candidates()).containsExactly(all.candidates().get(0));
+        assertThat(all.purse(0, 1)).isSameAs(first);
+        assertThat(all.purse(1, 2).candidates())
+                .containsExactly(all.candidates().get(1));
+        assertThat(all.purse(0, 2)).isSameAs(all);
+    }
+
+    @Test
     void everyAttemptCanBeSeen() {
         world.spread("a", "b", "c");
         world.fails("a", failing(ErrorCode.RATE_LIMITED));
