@@ -311,6 +311,8 @@ class PackagedRunIT {
         TestHome home = new TestHome(folder);
         Process server = java(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
         int port = awaitPort(folder, server);
+        // the first question waits for the index, which takes its time: what is timed below is how soon a key is known
+        assertThat(RawHttp.get(port, "/search?q=tenant").status()).isEqualTo(200);
         home.done("tenant", "add", "acme");
         String key = home.done("apikey", "create", "--tenant", "acme");
         await().atMost(Duration.ofSeconds(10))
