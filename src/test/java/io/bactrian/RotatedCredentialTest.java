@@ -8,7 +8,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.credential.Secret;
-import io.bactrian.core.manage.Actor;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;

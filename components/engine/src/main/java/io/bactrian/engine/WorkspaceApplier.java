@@ -14,7 +14,7 @@ import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.manage.Actor;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.provider.ModelType;

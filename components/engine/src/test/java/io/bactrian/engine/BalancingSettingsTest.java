@@ -15,7 +15,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.FailureClass;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
-import io.bactrian.core.manage.Actor;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.TenantId;

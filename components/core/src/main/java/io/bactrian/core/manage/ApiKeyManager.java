@@ -1,5 +1,6 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.ApiKeyStore;
 import io.bactrian.core.config.AuditEvent;

@@ -1,5 +1,6 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.Audited;

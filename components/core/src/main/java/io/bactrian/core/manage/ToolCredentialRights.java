@@ -1,5 +1,6 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.tenant.TenantId;

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a member may do in a tenant; the values are those of Dify's {@code TenantAccountRole}. */
+/**
+ * What a member may do in a tenant; the values are those of Dify's {@code TenantAccountRole}. In the order of what they may do:
+ * each may do all that those after it may. What that is says {@code io.bactrian.core.access.Permission}.
+ */
 public enum Role {
     OWNER,
     ADMIN,
@@ -20,6 +23,16 @@ public enum Role {
     /** Whether the role may change credentials and settings. */
     public boolean privileged() {
         return this == OWNER || this == ADMIN;
+    }
+
+    /** Whether it may do all that another may. */
+    public boolean covers(Role other) {
+        return ordinal() <= other.ordinal();
+    }
+
+    /** The one of two that may do less. */
+    public Role lesser(Role other) {
+        return covers(other) ? other : this;
     }
 
     /** The role of that text, if it is one. */

@@ -1,5 +1,6 @@
 package io.bactrian.core.tool;
 
+import io.bactrian.core.access.Wildcard;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,11 +14,11 @@ public final class ToolPattern {
     private static final int LONGEST = 512;
 
     private final String text;
-    private final String[] parts;
+    private final Wildcard name;
 
     private ToolPattern(String text) {
         this.text = text;
-        this.parts = text.split("\\*", -1);
+        this.name = new Wildcard(text);
     }
 
     /**
@@ -44,7 +45,7 @@ public final class ToolPattern {
 
     /** Whether it names tools one by one, so that one that is not there is a mistake. */
     public boolean isExact() {
-        return parts.length == 1 && !text.startsWith("#");
+        return name.isExact() && !text.startsWith("#");
     }
 
     /** Whether it means that tool. */
@@ -55,29 +56,9 @@ public final class ToolPattern {
                     .anyMatch(one -> one.toLowerCase(Locale.ROOT).equals(tag));
         }
         ToolAddress address = tool.address();
-        return fits(address.tool()) || fits(address.provider() + "/" + address.tool()) || fits(address.toString());
-    }
-
-    /** Whether the name is the pattern's pieces with anything between them; linear in the name. */
-    private boolean fits(String name) {
-        if (parts.length == 1) {
-            return name.equals(text);
-        }
-        String first = parts[0];
-        String last = parts[parts.length - 1];
-        if (!name.startsWith(first) || !name.endsWith(last) || name.length() < first.length() + last.length()) {
-            return false;
-        }
-        int from = first.length();
-        int end = name.length() - last.length();
-        for (int i = 1; i < parts.length - 1; i++) {
-            int found = name.indexOf(parts[i], from);
-            if (found < 0 || found + parts[i].length() > end) {
-                return false;
-            }
-            from = found + parts[i].length();
-        }
-        return true;
+        return name.matches(address.tool())
+                || name.matches(address.provider() + "/" + address.tool())
+                || name.matches(address.toString());
     }
 
     @Override

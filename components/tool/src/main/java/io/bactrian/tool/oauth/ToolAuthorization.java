@@ -15,7 +15,7 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.error.UnauthorizedException;
 import io.bactrian.core.json.JsonCodec;
-import io.bactrian.core.manage.Actor;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;

@@ -11,7 +11,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.manage.Actor;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.Role;
