@@ -63,7 +63,7 @@ class EgressClientTest {
             assertThat(new String(response.readAll(), UTF_8)).isEqualTo("{\"ok\":true}");
         }
 
-        RecordedRequest request = server.takeRequest(Net.SECOND);
+        RecordedRequest request = server.takeRequest(Net.SOON);
         assertThat(request.method() + " " + request.target()).isEqualTo("POST /x");
         assertThat(request.bodyText()).isEqualTo("{\"q\":\"\u00e9\"}");
         assertThat(request.headers().stream().map(header -> header.name() + ": " + header.value()))
@@ -91,7 +91,7 @@ class EgressClientTest {
                         .build())
                 .close();
 
-        RecordedRequest request = server.takeRequest(Net.SECOND);
+        RecordedRequest request = server.takeRequest(Net.SOON);
         assertThat(request.headerValues("Content-Type")).containsExactly("text/plain");
         assertThat(request.headerValues("User-Agent")).containsExactly("mine");
     }
@@ -138,7 +138,7 @@ class EgressClientTest {
 
         client.send(Net.get(server).build()).close();
 
-        assertThat(server.awaitClientClosed(Net.SECOND)).isTrue();
+        assertThat(server.awaitClientClosed(Net.SOON)).isTrue();
     }
 
     @DisplayName("A connection on which bytes came unasked is not used again (Content-Length too short)")
@@ -164,7 +164,7 @@ class EgressClientTest {
         try (EgressResponse response = client.send(Net.get(server).build())) {
             response.readAll();
         }
-        assertThat(server.awaitOpenConnections(0, Net.SECOND)).isTrue();
+        assertThat(server.awaitOpenConnections(0, Net.SOON)).isTrue();
         Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
 
         try (EgressResponse response = client.send(Net.get(server).build())) {
@@ -195,7 +195,7 @@ class EgressClientTest {
             assertThat(response.status()).isEqualTo(500);
             assertThat(response.readAtMost(4_096)).hasSize(4_096).startsWith("<b><b>".getBytes(UTF_8));
         }
-        assertThat(server.awaitClientClosed(Net.SECOND)).isTrue();
+        assertThat(server.awaitClientClosed(Net.SOON)).isTrue();
     }
 
     @Test
@@ -226,7 +226,7 @@ class EgressClientTest {
 
         client.close();
 
-        assertThat(server.awaitClientClosed(Net.SECOND)).isTrue();
+        assertThat(server.awaitClientClosed(Net.SOON)).isTrue();
         assertThat(failure(call)).isEqualTo(ErrorCode.CANCELLED);
     }
 
@@ -242,7 +242,7 @@ class EgressClientTest {
 
         cancellation.cancel();
 
-        assertThat(server.awaitClientClosed(Net.SECOND)).isTrue();
+        assertThat(server.awaitClientClosed(Net.SOON)).isTrue();
         assertThat(failure(call)).isEqualTo(ErrorCode.CANCELLED);
         Failing.with(ErrorCode.CANCELLED, () -> client.send(request));
     }
@@ -257,7 +257,7 @@ class EgressClientTest {
             response.cancel();
 
             assertThat(failure(reader)).isEqualTo(ErrorCode.CANCELLED);
-            assertThat(server.awaitClientClosed(Net.SECOND)).isTrue();
+            assertThat(server.awaitClientClosed(Net.SOON)).isTrue();
         }
     }
 

@@ -12,6 +12,10 @@ final class Net {
 
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration LONG = Duration.ofSeconds(20);
+
+    /** What ends by a clock of its own has ended by then, also on a busy machine; nothing else of a test has. */
+    static final Duration SOON = Duration.ofSeconds(10);
+
     static final List<InetAddress> LOOPBACK = List.of(loopback());
 
     private Net() {}

@@ -80,8 +80,8 @@ class RedirectTest {
 
         client.send(Net.get(server).headers(KEYED).limits(FOLLOWING).build()).close();
 
-        server.takeRequest(Net.SECOND);
-        RecordedRequest next = server.takeRequest(Net.SECOND);
+        server.takeRequest(Net.SOON);
+        RecordedRequest next = server.takeRequest(Net.SOON);
         assertThat(next.target()).isEqualTo("/next?q=1");
         assertThat(next.header("Authorization")).contains("Bearer sk-1");
     }
@@ -95,7 +95,7 @@ class RedirectTest {
             assertThat(new String(response.readAll(), UTF_8)).isEqualTo("other");
         }
 
-        RecordedRequest followed = other.takeRequest(Net.SECOND);
+        RecordedRequest followed = other.takeRequest(Net.SOON);
         assertThat(followed.headText()).doesNotContain("sk-1", "sk-2", "sk-3", "session");
         assertThat(followed.header("Accept")).contains("application/json");
     }
@@ -107,8 +107,8 @@ class RedirectTest {
 
         client.send(Net.get(server).headers(KEYED).limits(FOLLOWING).build()).close();
 
-        server.takeRequest(Net.SECOND);
-        assertThat(server.takeRequest(Net.SECOND).headText()).doesNotContain("sk-");
+        server.takeRequest(Net.SOON);
+        assertThat(server.takeRequest(Net.SOON).headText()).doesNotContain("sk-");
     }
 
     @ParameterizedTest
@@ -136,8 +136,8 @@ class RedirectTest {
                         .build())
                 .close();
 
-        server.takeRequest(Net.SECOND);
-        RecordedRequest next = server.takeRequest(Net.SECOND);
+        server.takeRequest(Net.SOON);
+        RecordedRequest next = server.takeRequest(Net.SOON);
         assertThat(next.method() + " " + next.target()).isEqualTo(method + " /again");
         assertThat(next.bodyText()).isEqualTo(body);
     }
