@@ -69,7 +69,7 @@ final class ApiKeyTable {
         }
         UserId user = record.user();
         AppId app = record.app();
-        changes.change(record.tenant(), () -> database.sql(StoreStatements.ADD_API_KEY)
+        changes.change(record.tenant(), () -> database.sql(ApiKeyStatements.ADD_API_KEY)
                 .param("id", record.id())
                 .param("tenant", record.tenant().value())
                 .param("sha256", sha256)
@@ -116,7 +116,7 @@ final class ApiKeyTable {
     }
 
     private Optional<ApiKeyRecord> query(String sha256) {
-        return database.answer(() -> database.sql(StoreStatements.API_KEY)
+        return database.answer(() -> database.sql(ApiKeyStatements.API_KEY)
                 .param("sha256", sha256)
                 .query(ApiKeyTable::row)
                 .optional());
@@ -125,7 +125,7 @@ final class ApiKeyTable {
     boolean revoke(TenantId tenant, String id) {
         return changes.remove(
                 tenant,
-                () -> database.sql(StoreStatements.REVOKE_API_KEY)
+                () -> database.sql(ApiKeyStatements.REVOKE_API_KEY)
                                 .param("tenant", tenant.value())
                                 .param("id", id)
                                 .param("now", Rows.time(clock.instant()))
@@ -134,7 +134,7 @@ final class ApiKeyTable {
     }
 
     List<ApiKeyRecord> list(TenantId tenant) {
-        return database.answer(() -> database.sql(StoreStatements.API_KEYS)
+        return database.answer(() -> database.sql(ApiKeyStatements.API_KEYS)
                 .param("tenant", tenant.value())
                 .query(ApiKeyTable::row)
                 .list());

@@ -24,14 +24,14 @@ final class ApprovalRewrap implements SealedRows {
 
     @Override
     public long countBehind() {
-        return database.answer(() -> database.sql(StoreStatements.COUNT_APPROVALS_BEHIND)
+        return database.answer(() -> database.sql(ApprovalStatements.COUNT_APPROVALS_BEHIND)
                 .query(Long.class)
                 .single());
     }
 
     @Override
     public long countOf(TenantId tenant, int keyVersion) {
-        return database.sql(StoreStatements.COUNT_APPROVALS_OF_KEY)
+        return database.sql(ApprovalStatements.COUNT_APPROVALS_OF_KEY)
                 .param("tenant", tenant.value())
                 .param("keyVersion", keyVersion)
                 .query(Long.class)

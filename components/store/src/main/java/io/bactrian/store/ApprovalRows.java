@@ -43,7 +43,7 @@ final class ApprovalRows {
 
     /** Part of an answer or a change. */
     Optional<Row> find(TenantId tenant, String id) {
-        return database.sql(StoreStatements.APPROVAL)
+        return database.sql(ApprovalStatements.APPROVAL)
                 .param("tenant", tenant.value())
                 .param("id", id)
                 .query((row, n) -> row(tenant, row))

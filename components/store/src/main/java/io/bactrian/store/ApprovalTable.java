@@ -64,7 +64,7 @@ final class ApprovalTable implements ApprovalStore {
             if (known.isPresent()) {
                 return rows.opened(known.get());
             }
-            of(StoreStatements.RELEASE_EXPIRED_APPROVALS, kept.tenant())
+            of(ApprovalStatements.RELEASE_EXPIRED_APPROVALS, kept.tenant())
                     .param("fingerprints", fingerprints)
                     .param("now", Rows.time(kept.requestedAt()))
                     .update();
@@ -127,7 +127,7 @@ final class ApprovalTable implements ApprovalStore {
         if (fingerprints.isEmpty()) {
             return Optional.empty();
         }
-        return of(StoreStatements.APPROVAL_OF_CALL, approval.tenant())
+        return of(ApprovalStatements.APPROVAL_OF_CALL, approval.tenant())
                 .param("fingerprints", fingerprints)
                 .param("now", Rows.time(approval.requestedAt()))
                 .query((row, n) -> ApprovalRows.row(approval.tenant(), row))
@@ -146,13 +146,13 @@ final class ApprovalTable implements ApprovalStore {
     }
 
     private long count(TenantId tenant) {
-        return of(StoreStatements.COUNT_APPROVALS, tenant).query(Long.class).single();
+        return of(ApprovalStatements.COUNT_APPROVALS, tenant).query(Long.class).single();
     }
 
     private void add(Approval approval, DataKey key) {
         UserId user = approval.user();
         AppId app = approval.app();
-        of(StoreStatements.ADD_APPROVAL, approval.tenant(), approval.id())
+        of(ApprovalStatements.ADD_APPROVAL, approval.tenant(), approval.id())
                 .param("user", user == null ? null : user.value())
                 .param("app", app == null ? null : app.value())
                 .param("tool", approval.tool())
@@ -184,7 +184,7 @@ final class ApprovalTable implements ApprovalStore {
         if (most <= 0) {
             return List.of();
         }
-        List<ApprovalRows.Row> found = database.answer(() -> of(StoreStatements.PENDING_APPROVALS, tenant)
+        List<ApprovalRows.Row> found = database.answer(() -> of(ApprovalStatements.PENDING_APPROVALS, tenant)
                 .param("status", Approval.Status.PENDING.text())
                 .param("now", Rows.time(now))
                 .param("most", Math.min(most, LONGEST_PAGE))
@@ -208,7 +208,7 @@ final class ApprovalTable implements ApprovalStore {
             // one that does not open is not decided on unseen
             Approval known = rows.find(tenant, id).map(rows::opened).orElse(null);
             Approval decidable = Approvals.checkDecidable(known, status, now, id, tenant);
-            int decided = of(StoreStatements.DECIDE_APPROVAL, tenant, id)
+            int decided = of(ApprovalStatements.DECIDE_APPROVAL, tenant, id)
                     .param("status", status.text())
                     .param("by", by.length() <= LONGEST_NAME ? by : by.substring(0, LONGEST_NAME))
                     .param("now", Rows.time(now))
@@ -225,7 +225,7 @@ final class ApprovalTable implements ApprovalStore {
 
     @Override
     public boolean use(TenantId tenant, String id, Instant now) {
-        return database.write(() -> of(StoreStatements.USE_APPROVAL, tenant, id)
+        return database.write(() -> of(ApprovalStatements.USE_APPROVAL, tenant, id)
                         .param("used", Approval.Status.USED.text())
                         .param("approved", Approval.Status.APPROVED.text())
                         .param("now", Rows.time(now))
@@ -243,7 +243,7 @@ final class ApprovalTable implements ApprovalStore {
             if (row.arguments().keyVersion() != primary.version()) {
                 sealOrRefuse(row, primary);
             }
-            return of(StoreStatements.KEEP_CONTINUATION, tenant, id)
+            return of(ApprovalStatements.KEEP_CONTINUATION, tenant, id)
                     .param("continuation", rows.sealContinuation(primary, row.approval(), continuation))
                     .update();
         });
@@ -269,21 +269,21 @@ final class ApprovalTable implements ApprovalStore {
 
     @Override
     public int removeExpired(Instant before) {
-        return database.write(() -> database.sql(StoreStatements.REMOVE_EXPIRED_APPROVALS)
+        return database.write(() -> database.sql(ApprovalStatements.REMOVE_EXPIRED_APPROVALS)
                 .param("before", Rows.time(before))
                 .update());
     }
 
     /** Part of a change. */
     void forgetExpired(TenantId tenant, Instant now) {
-        of(StoreStatements.FORGET_EXPIRED_APPROVALS, tenant)
+        of(ApprovalStatements.FORGET_EXPIRED_APPROVALS, tenant)
                 .param("now", Rows.time(now))
                 .update();
     }
 
     /** Some of a tenant's that another key than this one encrypts, by their ids. Part of an answer or a change. */
     List<ApprovalRows.Row> behind(TenantId tenant, int keyVersion, String after, int most) {
-        return of(StoreStatements.APPROVALS_BEHIND, tenant)
+        return of(ApprovalStatements.APPROVALS_BEHIND, tenant)
                 .param("keyVersion", keyVersion)
                 .param("after", after)
                 .param("most", most)
@@ -318,7 +318,7 @@ final class ApprovalTable implements ApprovalStore {
         String again = row.fingerprint() == null ? null : fingerprint(key, approval);
         // two for one call are there where the older one's key could not be had when the other was asked for
         boolean taken = again != null && live(approval, List.of(again)).isPresent();
-        of(StoreStatements.SEAL_APPROVAL, approval.tenant(), approval.id())
+        of(ApprovalStatements.SEAL_APPROVAL, approval.tenant(), approval.id())
                 .param("arguments", rows.sealArguments(key, approval))
                 .param("continuation", continuation == null ? null : rows.sealContinuation(key, approval, continuation))
                 .param("keyVersion", key.version())

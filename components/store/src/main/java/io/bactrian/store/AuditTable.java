@@ -35,7 +35,7 @@ final class AuditTable implements AuditLog {
     @Override
     public void append(AuditEvent event) {
         TenantId tenant = event.tenant();
-        database.write(() -> database.sql(StoreStatements.ADD_AUDIT_EVENT)
+        database.write(() -> database.sql(AuditStatements.ADD_AUDIT_EVENT)
                 .param("at", Rows.time(event.at()))
                 .param("tenant", tenant == null ? null : tenant.value())
                 .param("actor", cut(event.actor(), 300))
@@ -54,7 +54,7 @@ final class AuditTable implements AuditLog {
         if (most <= 0) {
             return List.of();
         }
-        return database.answer(() -> database.sql(StoreStatements.AUDIT_EVENTS)
+        return database.answer(() -> database.sql(AuditStatements.AUDIT_EVENTS)
                 .param("most", Math.min(most, LONGEST_PAGE))
                 .query(AuditTable::row)
                 .list());

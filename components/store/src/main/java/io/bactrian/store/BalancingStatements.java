@@ -1,6 +1,6 @@
 package io.bactrian.store;
 
-/** The statements about how calls of models are spread, under the rules of {@link StoreStatements}. */
+/** The statements about how calls of models are spread, under the rules of {@link AcrossTenants}. */
 final class BalancingStatements {
 
     // ---- what is said of a model

@@ -110,7 +110,7 @@ final class ChangePoll implements AutoCloseable {
     }
 
     private void look() {
-        List<Change> changes = database.answer(() -> database.sql(StoreStatements.CHANGES_SINCE)
+        List<Change> changes = database.answer(() -> database.sql(ChangeStatements.CHANGES_SINCE)
                 .param("since", seen)
                 .query((row, n) -> new Change(new TenantId(row.getString("tenant_id")), row.getLong("version")))
                 .list());

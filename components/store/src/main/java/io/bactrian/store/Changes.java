@@ -66,7 +66,7 @@ final class Changes {
     /** Adds a tenant, or changes it. */
     void put(TenantId tenant, Runnable work) {
         committed(tenant, () -> {
-            database.sql(StoreStatements.ADD_VERSION)
+            database.sql(ChangeStatements.ADD_VERSION)
                     .param("tenant", tenant.value())
                     .update();
             lock(tenant);
@@ -83,12 +83,12 @@ final class Changes {
     }
 
     private boolean lock(TenantId tenant) {
-        Optional<Long> version = database.sql(StoreStatements.LOCK_VERSION)
+        Optional<Long> version = database.sql(ChangeStatements.LOCK_VERSION)
                 .param("tenant", tenant.value())
                 .query(Long.class)
                 .optional();
         return version.isPresent()
-                && database.sql(StoreStatements.TENANT)
+                && database.sql(TenantStatements.TENANT)
                         .param("tenant", tenant.value())
                         .query((row, n) -> true)
                         .optional()
@@ -96,10 +96,10 @@ final class Changes {
     }
 
     private <T> Changed<T> numbered(TenantId tenant, T result) {
-        database.sql(StoreStatements.DRAW_NUMBER).update();
+        database.sql(ChangeStatements.DRAW_NUMBER).update();
         long number =
-                database.sql(StoreStatements.DRAWN_NUMBER).query(Long.class).single();
-        database.sql(StoreStatements.SET_VERSION)
+                database.sql(ChangeStatements.DRAWN_NUMBER).query(Long.class).single();
+        database.sql(ChangeStatements.SET_VERSION)
                 .param("tenant", tenant.value())
                 .param("version", number)
                 .update();
@@ -110,7 +110,7 @@ final class Changes {
     /** Sent by the database when the transaction commits. */
     private void announce(long number) {
         if (announces) {
-            database.sql(StoreStatements.ANNOUNCE)
+            database.sql(ChangeStatements.ANNOUNCE)
                     .param("channel", PostgresListener.CHANNEL)
                     .param("number", Long.toString(number))
                     .query((row, n) -> true)

@@ -1,6 +1,6 @@
 package io.bactrian.store;
 
-/** The statements about who is out for a while, under the rules of {@link StoreStatements}. */
+/** The statements about who is out for a while, under the rules of {@link AcrossTenants}. */
 final class CooldownStatements {
 
     static final String EXTEND_COOLDOWN = """
@@ -18,17 +18,17 @@ final class CooldownStatements {
     static final String REMOVE_COOLDOWNS = """
             DELETE FROM cooldowns WHERE tenant_id = :tenant""";
 
-    @StoreStatements.AcrossTenants("nodes serve all tenants, and learn who is out of each")
+    @AcrossTenants("nodes serve all tenants, and learn who is out of each")
     static final String COOLDOWNS = """
             SELECT tenant_id, provider_name, credential_id, model_name, model_type, reason, code, trips,
                 credential_version, cooling_until, CURRENT_TIMESTAMP AS present
             FROM cooldowns WHERE cooling_until > CURRENT_TIMESTAMP ORDER BY cooling_until FETCH FIRST 10000 ROWS ONLY""";
 
-    @StoreStatements.AcrossTenants("removes what has passed, of whichever tenant it was")
+    @AcrossTenants("removes what has passed, of whichever tenant it was")
     static final String REMOVE_PAST_COOLDOWNS = """
             DELETE FROM cooldowns WHERE cooling_until < CURRENT_TIMESTAMP""";
 
-    @StoreStatements.AcrossTenants("asks for the time and for nothing else")
+    @AcrossTenants("asks for the time and for nothing else")
     static final String PRESENT = """
             SELECT CURRENT_TIMESTAMP AS present""";
 

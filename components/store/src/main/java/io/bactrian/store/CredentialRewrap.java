@@ -25,17 +25,17 @@ final class CredentialRewrap implements SealedRows {
     /** The statements of one of the two tables. */
     enum Table {
         PROVIDERS(
-                StoreStatements.COUNT_PROVIDER_CREDENTIALS_BEHIND,
-                StoreStatements.COUNT_PROVIDER_CREDENTIALS_OF_KEY,
-                StoreStatements.PROVIDER_CREDENTIALS_BEHIND,
-                StoreStatements.REWRAP_PROVIDER_CREDENTIAL,
-                StoreStatements.KEEP_PREVIOUS_PROVIDER_CREDENTIAL),
+                ProviderCredentialStatements.COUNT_PROVIDER_CREDENTIALS_BEHIND,
+                ProviderCredentialStatements.COUNT_PROVIDER_CREDENTIALS_OF_KEY,
+                ProviderCredentialStatements.PROVIDER_CREDENTIALS_BEHIND,
+                ProviderCredentialStatements.REWRAP_PROVIDER_CREDENTIAL,
+                ProviderCredentialStatements.KEEP_PREVIOUS_PROVIDER_CREDENTIAL),
         MODELS(
-                StoreStatements.COUNT_MODEL_CREDENTIALS_BEHIND,
-                StoreStatements.COUNT_MODEL_CREDENTIALS_OF_KEY,
-                StoreStatements.MODEL_CREDENTIALS_BEHIND,
-                StoreStatements.REWRAP_MODEL_CREDENTIAL,
-                StoreStatements.KEEP_PREVIOUS_MODEL_CREDENTIAL);
+                ModelCredentialStatements.COUNT_MODEL_CREDENTIALS_BEHIND,
+                ModelCredentialStatements.COUNT_MODEL_CREDENTIALS_OF_KEY,
+                ModelCredentialStatements.MODEL_CREDENTIALS_BEHIND,
+                ModelCredentialStatements.REWRAP_MODEL_CREDENTIAL,
+                ModelCredentialStatements.KEEP_PREVIOUS_MODEL_CREDENTIAL);
 
         private final String countBehind;
         private final String countOfKey;

@@ -30,8 +30,8 @@ final class CredentialRows {
     /** A credential as its row is now. Part of an answer or a change. */
     Optional<Sealed> find(TenantId tenant, CredentialScope scope, CredentialId id) {
         String statement = scope instanceof CredentialScope.OfModel
-                ? StoreStatements.MODEL_CREDENTIAL
-                : StoreStatements.PROVIDER_CREDENTIAL;
+                ? ModelCredentialStatements.MODEL_CREDENTIAL
+                : ProviderCredentialStatements.PROVIDER_CREDENTIAL;
         return database.sql(statement)
                 .param("tenant", tenant.value())
                 .param("provider", scope.provider().value())

@@ -68,8 +68,8 @@ final class CredentialTables {
             versions.add(tenant, id);
             of(
                             ofModel(scope)
-                                    ? StoreStatements.ADD_MODEL_CREDENTIAL
-                                    : StoreStatements.ADD_PROVIDER_CREDENTIAL,
+                                    ? ModelCredentialStatements.ADD_MODEL_CREDENTIAL
+                                    : ProviderCredentialStatements.ADD_PROVIDER_CREDENTIAL,
                             tenant,
                             scope)
                     .param("id", id.value())
@@ -107,8 +107,9 @@ final class CredentialTables {
     private long written(
             TenantId tenant, CredentialScope scope, Head stored, String name, Credentials values, DataKey key) {
         long version = versions.next(tenant, stored.id(), stored.version());
-        String statement =
-                ofModel(scope) ? StoreStatements.UPDATE_MODEL_CREDENTIAL : StoreStatements.UPDATE_PROVIDER_CREDENTIAL;
+        String statement = ofModel(scope)
+                ? ModelCredentialStatements.UPDATE_MODEL_CREDENTIAL
+                : ProviderCredentialStatements.UPDATE_PROVIDER_CREDENTIAL;
         of(statement, tenant, scope)
                 .param("id", stored.id().value())
                 .param("name", name)
@@ -155,8 +156,8 @@ final class CredentialTables {
         byte[] sealed = vault.seal(key, AssociatedData.OfPreviousCredential.of(with, until), old);
         database.sql(
                         ofModel(scope)
-                                ? StoreStatements.KEEP_PREVIOUS_MODEL_CREDENTIAL
-                                : StoreStatements.KEEP_PREVIOUS_PROVIDER_CREDENTIAL)
+                                ? ModelCredentialStatements.KEEP_PREVIOUS_MODEL_CREDENTIAL
+                                : ProviderCredentialStatements.KEEP_PREVIOUS_PROVIDER_CREDENTIAL)
                 .param("tenant", with.tenant())
                 .param("id", with.record())
                 .param("sealed", sealed)
@@ -169,8 +170,8 @@ final class CredentialTables {
     /** Removes values whose time is up, and those that an older program left behind when it changed the row. Part of a change. */
     void forgetExpired(TenantId tenant) {
         for (String statement : List.of(
-                StoreStatements.FORGET_EXPIRED_PROVIDER_CREDENTIALS,
-                StoreStatements.FORGET_EXPIRED_MODEL_CREDENTIALS)) {
+                ProviderCredentialStatements.FORGET_EXPIRED_PROVIDER_CREDENTIALS,
+                ModelCredentialStatements.FORGET_EXPIRED_MODEL_CREDENTIALS)) {
             database.sql(statement)
                     .param("tenant", tenant.value())
                     .param("now", now())
@@ -190,8 +191,8 @@ final class CredentialTables {
                     .update();
             return of(
                             ofModel(scope)
-                                    ? StoreStatements.REMOVE_MODEL_CREDENTIAL
-                                    : StoreStatements.REMOVE_PROVIDER_CREDENTIAL,
+                                    ? ModelCredentialStatements.REMOVE_MODEL_CREDENTIAL
+                                    : ProviderCredentialStatements.REMOVE_PROVIDER_CREDENTIAL,
                             tenant,
                             scope)
                     .param("id", id.value())
@@ -209,7 +210,7 @@ final class CredentialTables {
 
     Optional<String> managedBy(TenantId tenant, CredentialId id) {
         return database.answer(() -> database
-                .sql(StoreStatements.MANAGED_BY)
+                .sql(ProviderCredentialStatements.MANAGED_BY)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query((row, n) -> Optional.ofNullable(Rows.textOrNull(row, "managed_by")))
@@ -220,8 +221,9 @@ final class CredentialTables {
     }
 
     private List<Head> heads(TenantId tenant, CredentialScope scope) {
-        String statement =
-                ofModel(scope) ? StoreStatements.MODEL_CREDENTIAL_HEADS : StoreStatements.PROVIDER_CREDENTIAL_HEADS;
+        String statement = ofModel(scope)
+                ? ModelCredentialStatements.MODEL_CREDENTIAL_HEADS
+                : ProviderCredentialStatements.PROVIDER_CREDENTIAL_HEADS;
         return of(statement, tenant, scope)
                 .query((row, n) -> new Head(
                         new CredentialId(row.getString("id")),

@@ -14,7 +14,7 @@ final class CredentialVersions {
 
     /** Notes the first version of a new credential. Part of a change. */
     void add(TenantId tenant, CredentialId id) {
-        database.sql(StoreStatements.ADD_CREDENTIAL_VERSION)
+        database.sql(CredentialVersionStatements.ADD_CREDENTIAL_VERSION)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .param("version", 1L)
@@ -29,7 +29,7 @@ final class CredentialVersions {
      */
     long next(TenantId tenant, CredentialId id, long stored) {
         long next = Math.max(stored, newest(tenant, id)) + 1;
-        database.sql(StoreStatements.SET_CREDENTIAL_VERSION)
+        database.sql(CredentialVersionStatements.SET_CREDENTIAL_VERSION)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .param("version", next)
@@ -38,7 +38,7 @@ final class CredentialVersions {
     }
 
     private long newest(TenantId tenant, CredentialId id) {
-        return database.sql(StoreStatements.CREDENTIAL_VERSION)
+        return database.sql(CredentialVersionStatements.CREDENTIAL_VERSION)
                 .param("tenant", tenant.value())
                 .param("id", id.value())
                 .query(Long.class)

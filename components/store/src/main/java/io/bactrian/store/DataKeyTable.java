@@ -56,7 +56,7 @@ final class DataKeyTable {
         KeyEncryptionKey kek = wrapping();
         int newest =
                 list(tenant).stream().mapToInt(row -> row.key().version()).max().orElse(0);
-        of(StoreStatements.DEMOTE_DATA_KEYS, tenant)
+        of(DataKeyStatements.DEMOTE_DATA_KEYS, tenant)
                 .param("status", ENABLED)
                 .param("now", now())
                 .update();
@@ -65,7 +65,7 @@ final class DataKeyTable {
 
     private DataKey add(TenantId tenant, int version, KeyEncryptionKey kek) {
         DataKey made = dataKeys.make(tenant, version, kek);
-        of(StoreStatements.ADD_DATA_KEY, tenant)
+        of(DataKeyStatements.ADD_DATA_KEY, tenant)
                 .param("keyVersion", made.version())
                 .param("kek", made.kekId())
                 .param("wrapped", made.wrapped().toByteArray())
@@ -77,14 +77,16 @@ final class DataKeyTable {
 
     /** A tenant's keys, the oldest first. Part of an answer or a change. */
     List<Row> list(TenantId tenant) {
-        return of(StoreStatements.DATA_KEYS, tenant)
+        return of(DataKeyStatements.DATA_KEYS, tenant)
                 .query((row, n) -> new Row(key(tenant, row), "primary".equals(row.getString("status"))))
                 .list();
     }
 
     /** Removes a key that encrypts nothing any more. Part of a change. */
     void remove(TenantId tenant, int version) {
-        of(StoreStatements.REMOVE_DATA_KEY, tenant).param("keyVersion", version).update();
+        of(DataKeyStatements.REMOVE_DATA_KEY, tenant)
+                .param("keyVersion", version)
+                .update();
     }
 
     /**
@@ -105,12 +107,12 @@ final class DataKeyTable {
 
     /** Locks a key-encryption key until the change is committed, and gives its status. Part of a change. */
     String locked(String kekId) {
-        database.sql(StoreStatements.ADD_KEK)
+        database.sql(DataKeyStatements.ADD_KEK)
                 .param("kek", kekId)
                 .param("status", ENABLED)
                 .param("now", now())
                 .update();
-        return database.sql(StoreStatements.LOCK_KEK)
+        return database.sql(DataKeyStatements.LOCK_KEK)
                 .param("kek", kekId)
                 .query(String.class)
                 .single();
@@ -118,7 +120,7 @@ final class DataKeyTable {
 
     /** Part of a change that has it locked. */
     void retire(String kekId) {
-        database.sql(StoreStatements.SET_KEK_STATUS)
+        database.sql(DataKeyStatements.SET_KEK_STATUS)
                 .param("kek", kekId)
                 .param("status", RETIRED)
                 .param("now", now())
@@ -128,7 +130,7 @@ final class DataKeyTable {
     /** The status of every key-encryption key that ever wrapped, by its id, the oldest first. Part of an answer or a change. */
     Map<String, String> statuses() {
         Map<String, String> statuses = new LinkedHashMap<>();
-        database.sql(StoreStatements.KEKS)
+        database.sql(DataKeyStatements.KEKS)
                 .query((row, n) -> statuses.put(row.getString("kek_id"), row.getString("status")))
                 .list();
         return statuses;
@@ -137,7 +139,7 @@ final class DataKeyTable {
     /** How many data keys each key-encryption key has wrapped, by its id. Part of an answer or a change. */
     Map<String, Long> uses() {
         Map<String, Long> uses = new LinkedHashMap<>();
-        database.sql(StoreStatements.KEK_USES)
+        database.sql(DataKeyStatements.KEK_USES)
                 .query((row, n) -> uses.put(row.getString("kek_id"), row.getLong("uses")))
                 .list();
         return uses;
@@ -145,7 +147,7 @@ final class DataKeyTable {
 
     /** How many data keys another key than that one has wrapped. Part of an answer or a change. */
     long countBehind(String kekId) {
-        return database.sql(StoreStatements.COUNT_DATA_KEYS_BEHIND)
+        return database.sql(DataKeyStatements.COUNT_DATA_KEYS_BEHIND)
                 .param("kek", kekId)
                 .query(Long.class)
                 .single();
@@ -158,7 +160,7 @@ final class DataKeyTable {
      * @param afterVersion of this version
      */
     List<DataKey> behind(String kekId, String afterTenant, int afterVersion, int most) {
-        return database.sql(StoreStatements.DATA_KEYS_BEHIND)
+        return database.sql(DataKeyStatements.DATA_KEYS_BEHIND)
                 .param("kek", kekId)
                 .param("afterTenant", afterTenant)
                 .param("afterVersion", afterVersion)
@@ -169,7 +171,7 @@ final class DataKeyTable {
 
     /** Puts a key that was wrapped anew in its place; false if somebody else has done so since. Part of a change. */
     boolean replace(DataKey old, DataKey rewrapped) {
-        int replaced = of(StoreStatements.REWRAP_DATA_KEY, old.tenant())
+        int replaced = of(DataKeyStatements.REWRAP_DATA_KEY, old.tenant())
                 .param("keyVersion", old.version())
                 .param("rowVersion", old.rowVersion())
                 .param("kek", rewrapped.kekId())

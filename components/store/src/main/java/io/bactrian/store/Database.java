@@ -145,12 +145,12 @@ final class Database implements AutoCloseable {
         away = isAway;
     }
 
-    /** A statement of {@link StoreStatements}; to be run within {@link #answer}, {@link #read} or {@link #write}. */
+    /** A statement, under the rules of {@link AcrossTenants}; to be run within {@link #answer}, {@link #read} or {@link #write}. */
     JdbcClient.StatementSpec sql(String statement) {
         return jdbc.sql(statement);
     }
 
-    /** Has a statement of {@link StoreStatements} be done for many rows on one way to the database; within {@link #write}. */
+    /** Has a statement be done for many rows on one way to the database; within {@link #write}. */
     void batch(String statement, List<? extends SqlParameterSource> rows) {
         named.batchUpdate(statement, rows.toArray(SqlParameterSource[]::new));
     }

@@ -43,7 +43,7 @@ interface Dialect extends AutoCloseable {
     /** Whether the database is this installation's own, so that a missing key may be made while it is empty. */
     boolean embedded();
 
-    /** Whether those who listen are to be told of each change: {@link StoreStatements#ANNOUNCE}. */
+    /** Whether those who listen are to be told of each change: {@link ChangeStatements#ANNOUNCE}. */
     boolean announces();
 
     /**

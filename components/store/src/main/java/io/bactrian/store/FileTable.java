@@ -50,7 +50,7 @@ final class FileTable {
     }
 
     boolean hasFolder(String folder) {
-        return database.answer(() -> database.sql(StoreStatements.FILE_FOLDER)
+        return database.answer(() -> database.sql(FileStatements.FILE_FOLDER)
                 .param("folder", folder)
                 .query((row, n) -> true)
                 .optional()
@@ -58,7 +58,7 @@ final class FileTable {
     }
 
     void addFolder(String folder, Instant now) {
-        database.write(() -> database.sql(StoreStatements.ADD_FILE_FOLDER)
+        database.write(() -> database.sql(FileStatements.ADD_FILE_FOLDER)
                 .param("folder", folder)
                 .param("now", Rows.time(now))
                 .update());
@@ -66,7 +66,7 @@ final class FileTable {
 
     /** @throws BadRequestException with {@code tenant_not_found} if it is not there */
     void requireTenant(TenantId tenant) {
-        boolean there = database.answer(() -> of(StoreStatements.TENANT, tenant)
+        boolean there = database.answer(() -> of(TenantStatements.TENANT, tenant)
                 .query((row, n) -> true)
                 .optional()
                 .isPresent());
@@ -82,7 +82,7 @@ final class FileTable {
         database.write(() -> {
             // it may have gone while the content came in
             requireTenant(file.tenant());
-            return of(StoreStatements.ADD_FILE, file.tenant(), file.id())
+            return of(FileStatements.ADD_FILE, file.tenant(), file.id())
                     .param("user", owner == null ? null : owner.value())
                     .param("conversation", conversation == null ? null : conversation.value())
                     .param("folder", folder)
@@ -97,33 +97,33 @@ final class FileTable {
     }
 
     Optional<Row> find(TenantId tenant, FileId id) {
-        return database.answer(() -> of(StoreStatements.FILE, tenant, id)
+        return database.answer(() -> of(FileStatements.FILE, tenant, id)
                 .query((row, n) -> new Row(file(tenant, row), row.getString("folder_id")))
                 .optional());
     }
 
     boolean remove(FileReference file) {
-        return database.write(() -> of(StoreStatements.REMOVE_FILE, file.tenant(), file.id())
-                        .update())
+        return database.write(() ->
+                        of(FileStatements.REMOVE_FILE, file.tenant(), file.id()).update())
                 > 0;
     }
 
     /** Removes the rows of a conversation's files, and gives their ids. */
     List<FileId> removeConversation(TenantId tenant, ConversationId conversation) {
         return database.write(() -> {
-            List<FileId> ids = of(StoreStatements.FILES_OF_CONVERSATION, tenant)
+            List<FileId> ids = of(FileStatements.FILES_OF_CONVERSATION, tenant)
                     .param("conversation", conversation.value())
                     .query((row, n) -> new FileId(row.getString("id")))
                     .list();
             // just those: one that is stored meanwhile keeps its row, and its content
-            ids.forEach(id -> of(StoreStatements.REMOVE_FILE, tenant, id).update());
+            ids.forEach(id -> of(FileStatements.REMOVE_FILE, tenant, id).update());
             return ids;
         });
     }
 
     List<StoredFile> page(
             TenantId tenant, @Nullable UserId visibleTo, @Nullable StoredFile after, int most, Instant now) {
-        return database.answer(() -> of(StoreStatements.FILES, tenant)
+        return database.answer(() -> of(FileStatements.FILES, tenant)
                 .param("user", visibleTo == null ? null : visibleTo.value())
                 .param("now", Rows.time(now))
                 .param("before", Rows.time(after == null ? NEWEST : after.createdAt()))
@@ -135,7 +135,7 @@ final class FileTable {
 
     /** Some of those that have expired, the longest first. */
     List<FileReference> expired(Instant now, int most) {
-        return database.answer(() -> database.sql(StoreStatements.EXPIRED_FILES)
+        return database.answer(() -> database.sql(FileStatements.EXPIRED_FILES)
                 .param("now", Rows.time(now))
                 .param("most", most)
                 .query((row, n) -> reference(row))
@@ -145,7 +145,7 @@ final class FileTable {
     /** Those of a tenant that are there, expired or not. */
     Set<FileId> present(TenantId tenant, Collection<FileId> ids) {
         List<String> values = ids.stream().map(FileId::value).toList();
-        return new HashSet<>(database.answer(() -> of(StoreStatements.FILES_BY_ID, tenant)
+        return new HashSet<>(database.answer(() -> of(FileStatements.FILES_BY_ID, tenant)
                 .param("ids", values)
                 .query((row, n) -> new FileId(row.getString("id")))
                 .list()));
@@ -153,7 +153,7 @@ final class FileTable {
 
     /** A page of those whose content is in a folder, by tenant and id, behind one; null for the first page. */
     List<Head> inFolder(String folder, @Nullable FileReference after, int most) {
-        return database.answer(() -> database.sql(StoreStatements.FILES_IN_FOLDER)
+        return database.answer(() -> database.sql(FileStatements.FILES_IN_FOLDER)
                 .param("folder", folder)
                 .param("afterTenant", after == null ? "" : after.tenant().value())
                 .param("after", after == null ? "" : after.id().value())
@@ -164,7 +164,7 @@ final class FileTable {
 
     /** How many have their content in another folder. */
     long countElsewhere(String folder) {
-        return database.answer(() -> database.sql(StoreStatements.COUNT_FILES_ELSEWHERE)
+        return database.answer(() -> database.sql(FileStatements.COUNT_FILES_ELSEWHERE)
                 .param("folder", folder)
                 .query(Long.class)
                 .single());

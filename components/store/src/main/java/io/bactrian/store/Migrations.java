@@ -97,8 +97,8 @@ final class Migrations {
                 // a new database, or somebody else's
                 return;
             }
-            boolean used = (tables.contains("config_versions") && number(statement, StoreStatements.DRAWN_NUMBER) > 0)
-                    || (tables.contains("tenants") && number(statement, StoreStatements.COUNT_TENANTS) > 0);
+            boolean used = (tables.contains("config_versions") && number(statement, ChangeStatements.DRAWN_NUMBER) > 0)
+                    || (tables.contains("tenants") && number(statement, TenantStatements.COUNT_TENANTS) > 0);
             if (used) {
                 throw PrivateFiles.wrong(
                         "the database holds what tenants configured, but its history in " + HISTORY

@@ -89,7 +89,7 @@ final class OAuthTables implements OAuthStore {
     /** The providers that a tenant is known to. */
     List<ToolProviderName> clients(TenantId tenant) {
         return database
-                .answer(() -> database.sql(StoreStatements.OAUTH_CLIENTS)
+                .answer(() -> database.sql(OAuthStatements.OAUTH_CLIENTS)
                         .param("tenant", tenant.value())
                         .query((row, n) -> provider(row))
                         .list())
@@ -100,7 +100,7 @@ final class OAuthTables implements OAuthStore {
     }
 
     private Optional<SealedCredential> find(TenantId tenant, ToolProviderName provider) {
-        return of(StoreStatements.OAUTH_CLIENT, tenant, provider)
+        return of(OAuthStatements.OAUTH_CLIENT, tenant, provider)
                 .query((row, n) -> client(tenant, provider, row))
                 .optional();
     }
@@ -128,12 +128,12 @@ final class OAuthTables implements OAuthStore {
             Optional<SealedCredential> before = find(tenant, provider);
             if (before.isEmpty()) {
                 versions.add(tenant, fresh);
-                write(StoreStatements.ADD_OAUTH_CLIENT, tenant, provider, fresh, 1, key, client);
+                write(OAuthStatements.ADD_OAUTH_CLIENT, tenant, provider, fresh, 1, key, client);
                 return fresh;
             }
             CredentialId id = before.get().id();
             long version = versions.next(tenant, id, before.get().version());
-            write(StoreStatements.UPDATE_OAUTH_CLIENT, tenant, provider, id, version, key, client);
+            write(OAuthStatements.UPDATE_OAUTH_CLIENT, tenant, provider, id, version, key, client);
             return id;
         });
         unreadable.forget(tenant, written);
@@ -160,14 +160,14 @@ final class OAuthTables implements OAuthStore {
     @Override
     public boolean removeClient(TenantId tenant, ToolProviderName provider) {
         Optional<CredentialId> removed = database.write(() -> {
-            database.sql(StoreStatements.LOCK_VERSION)
+            database.sql(ChangeStatements.LOCK_VERSION)
                     .param("tenant", tenant.value())
                     .query(Long.class)
                     .optional();
             Optional<SealedCredential> before = find(tenant, provider);
             before.ifPresent(client -> {
                 versions.next(tenant, client.id(), client.version());
-                of(StoreStatements.REMOVE_OAUTH_CLIENT, tenant, provider).update();
+                of(OAuthStatements.REMOVE_OAUTH_CLIENT, tenant, provider).update();
             });
             return before.map(SealedCredential::id);
         });
@@ -181,17 +181,17 @@ final class OAuthTables implements OAuthStore {
         UserId user = state.user();
         changes.locked(state.tenant(), () -> {
             DataKey key = dataKeys.primary(state.tenant());
-            of(StoreStatements.FORGET_EXPIRED_OAUTH_STATES, state.tenant())
+            of(OAuthStatements.FORGET_EXPIRED_OAUTH_STATES, state.tenant())
                     .param("now", Rows.time(state.createdAt()))
                     .update();
-            long onTheWay = of(StoreStatements.COUNT_OAUTH_STATES, state.tenant())
+            long onTheWay = of(OAuthStatements.COUNT_OAUTH_STATES, state.tenant())
                     .query(Long.class)
                     .single();
             if (onTheWay >= MOST_STATES) {
                 throw MemoryOAuth.tooMany(state.tenant());
             }
             AssociatedData bound = bound(state.tenant(), state.provider(), user, state.sha256(), expiresAt);
-            return of(StoreStatements.ADD_OAUTH_STATE, state.tenant(), state.provider())
+            return of(OAuthStatements.ADD_OAUTH_STATE, state.tenant(), state.provider())
                     .param("sha256", state.sha256())
                     .param("user", user == null ? null : user.value())
                     .param("sealed", vault.seal(key, bound, state.request()))
@@ -215,13 +215,13 @@ final class OAuthTables implements OAuthStore {
     @Override
     public Optional<OAuthState> takeState(String sha256, Instant now) {
         Optional<State> taken = database.write(() -> {
-            Optional<State> known = database.sql(StoreStatements.OAUTH_STATE)
+            Optional<State> known = database.sql(OAuthStatements.OAUTH_STATE)
                     .param("sha256", sha256)
                     .query((row, n) -> state(row))
                     .optional()
                     .flatMap(state -> state);
             // of several who saw it, one removes it
-            return known.filter(state -> of(StoreStatements.REMOVE_OAUTH_STATE, state.tenant())
+            return known.filter(state -> of(OAuthStatements.REMOVE_OAUTH_STATE, state.tenant())
                             .param("sha256", sha256)
                             .update()
                     == 1);

@@ -124,12 +124,12 @@ final class Opening {
 
     private static boolean isEmpty(Dialect dialect, Database database) {
         long tenants = database.answer(() ->
-                database.sql(StoreStatements.COUNT_TENANTS).query(Long.class).single());
+                database.sql(TenantStatements.COUNT_TENANTS).query(Long.class).single());
         return dialect.embedded() && tenants == 0;
     }
 
     private static List<String> kekIds(Database database) {
-        return database.answer(
-                () -> database.sql(StoreStatements.KEK_IDS).query(String.class).list());
+        return database.answer(() ->
+                database.sql(DataKeyStatements.KEK_IDS).query(String.class).list());
     }
 }

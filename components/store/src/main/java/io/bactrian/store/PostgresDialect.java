@@ -181,7 +181,7 @@ final class PostgresDialect implements Dialect {
     private boolean isAdmitted() {
         try {
             return JdbcClient.create(owner)
-                    .sql(StoreStatements.TABLES_WITHOUT_RIGHTS)
+                    .sql(CheckStatements.TABLES_WITHOUT_RIGHTS)
                     .param("user", login.username())
                     .param("right", "INSERT")
                     .param("pair", "%I.%I")

@@ -72,7 +72,7 @@ final class PostgresListener implements Dialect.Listening {
 
     private void listen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(StoreStatements.LISTEN);
+            statement.execute(ChangeStatements.LISTEN);
         }
         // what was announced before is not heard any more
         wake.run();

@@ -53,7 +53,7 @@ final class ProviderTables {
     /** The providers that a tenant has configured anything for, by id. Part of an answer or a change. */
     static List<ProviderId> names(Database database, TenantId tenant) {
         return database
-                .sql(StoreStatements.PROVIDERS)
+                .sql(ProviderStatements.PROVIDERS)
                 .param("tenant", tenant.value())
                 .query(String.class)
                 .list()
@@ -70,9 +70,10 @@ final class ProviderTables {
     }
 
     private ProviderRecord record(TenantId tenant, ProviderId provider) {
-        Provider row = first(StoreStatements.PROVIDER, tenant, provider, ProviderTables::providerRow)
+        Provider row = first(ProviderStatements.PROVIDER, tenant, provider, ProviderTables::providerRow)
                 .orElse(new Provider(false, true, null));
-        Preference preference = first(StoreStatements.PREFERENCE, tenant, provider, ProviderTables::preferenceRow)
+        Preference preference = first(
+                        ModelSettingStatements.PREFERENCE, tenant, provider, ProviderTables::preferenceRow)
                 .orElse(new Preference(null, false));
         CredentialScope whole = new CredentialScope.OfProvider(provider);
         return new ProviderRecord(
@@ -81,9 +82,13 @@ final class ProviderTables {
                 row.configured(),
                 row.enabled(),
                 row.active(),
-                list(StoreStatements.PROVIDER_CREDENTIALS, tenant, provider, (r, n) -> credential(tenant, whole, r)),
+                list(
+                        ProviderCredentialStatements.PROVIDER_CREDENTIALS,
+                        tenant,
+                        provider,
+                        (r, n) -> credential(tenant, whole, r)),
                 models(tenant, provider),
-                list(StoreStatements.SETTINGS, tenant, provider, ProviderTables::settingRow).stream()
+                list(ModelSettingStatements.SETTINGS, tenant, provider, ProviderTables::settingRow).stream()
                         .flatMap(Optional::stream)
                         .toList(),
                 preference.preferred(),
@@ -92,17 +97,20 @@ final class ProviderTables {
     }
 
     private List<CustomModelRecord> models(TenantId tenant, ProviderId provider) {
-        List<Model> models = list(StoreStatements.MODELS, tenant, provider, ProviderTables::modelRow).stream()
+        List<Model> models = list(ModelStatements.MODELS, tenant, provider, ProviderTables::modelRow).stream()
                 .flatMap(Optional::stream)
                 .toList();
         if (models.isEmpty()) {
             return List.of();
         }
-        List<Scoped> credentials =
-                list(StoreStatements.MODEL_CREDENTIALS, tenant, provider, (r, n) -> scoped(tenant, provider, r))
-                        .stream()
-                        .flatMap(Optional::stream)
-                        .toList();
+        List<Scoped> credentials = list(
+                        ModelCredentialStatements.MODEL_CREDENTIALS,
+                        tenant,
+                        provider,
+                        (r, n) -> scoped(tenant, provider, r))
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
         List<CustomModelRecord> records = new ArrayList<>();
         for (Model model : models) {
             CredentialScope scope = new CredentialScope.OfModel(provider, model.name(), model.type());

@@ -1,8 +1,6 @@
 package io.bactrian.store;
 
-import io.bactrian.store.StoreStatements.AcrossTenants;
-
-/** The statements about quotas and budgets, under the rules of {@link StoreStatements}. */
+/** The statements about quotas and budgets, under the rules of {@link AcrossTenants}. */
 final class QuotaStatements {
 
     @AcrossTenants("the time of all nodes: reads no table")

@@ -1,6 +1,6 @@
 package io.bactrian.store;
 
-/** The statements about limits that nodes share, under the rules of {@link StoreStatements}. */
+/** The statements about limits that nodes share, under the rules of {@link AcrossTenants}. */
 final class RateLimitStatements {
 
     // ---- what was used in a time
@@ -28,7 +28,7 @@ final class RateLimitStatements {
     static final String REMOVE_WINDOWS = """
             DELETE FROM rate_limit_windows WHERE tenant_id = :tenant""";
 
-    @StoreStatements.AcrossTenants("removes what no limit counts any more, of whichever tenant it was")
+    @AcrossTenants("removes what no limit counts any more, of whichever tenant it was")
     static final String REMOVE_EXPIRED_WINDOWS = """
             DELETE FROM rate_limit_windows WHERE expires_at < CURRENT_TIMESTAMP""";
 
@@ -58,7 +58,7 @@ final class RateLimitStatements {
     static final String REMOVE_PERMITS = """
             DELETE FROM rate_limit_permits WHERE tenant_id = :tenant""";
 
-    @StoreStatements.AcrossTenants("removes what nobody holds any more, of whichever tenant it was")
+    @AcrossTenants("removes what nobody holds any more, of whichever tenant it was")
     static final String REMOVE_EXPIRED_PERMITS = """
             DELETE FROM rate_limit_permits WHERE expires_at < CURRENT_TIMESTAMP""";
 

@@ -115,7 +115,7 @@ final class Rewrap {
         while (true) {
             String last = after;
             List<TenantId> tenants = database.answer(() -> database
-                    .sql(StoreStatements.TENANTS_WITH_OLDER_DATA_KEYS)
+                    .sql(DataKeyStatements.TENANTS_WITH_OLDER_DATA_KEYS)
                     .param("after", last)
                     .param("most", TENANTS_AT_ONCE)
                     .query(String.class)
@@ -150,7 +150,7 @@ final class Rewrap {
 
     /** One transaction. It holds the tenant's lock, as every change of the tenant does: no write comes in between. */
     private SealedRows.Batch batch(TenantId tenant, SealedRows rows, String after) {
-        database.sql(StoreStatements.LOCK_VERSION)
+        database.sql(ChangeStatements.LOCK_VERSION)
                 .param("tenant", tenant.value())
                 .query(Long.class)
                 .optional();

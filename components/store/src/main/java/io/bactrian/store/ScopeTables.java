@@ -24,24 +24,24 @@ final class ScopeTables {
 
     /** What goes with a provider, in the order in which nothing refers to what has gone. */
     private static final List<String> REMOVE_PROVIDER = List.of(
-            StoreStatements.REMOVE_PREFERENCE,
+            ModelSettingStatements.REMOVE_PREFERENCE,
             BalancingStatements.REMOVE_PROVIDERS_FALLBACKS,
             BalancingStatements.REMOVE_PROVIDERS_ENTRIES,
-            StoreStatements.REMOVE_SETTINGS,
-            StoreStatements.RETIRE_MODELS_CREDENTIALS,
-            StoreStatements.DEACTIVATE_MODELS,
-            StoreStatements.REMOVE_MODEL_CREDENTIALS,
-            StoreStatements.REMOVE_MODELS,
-            StoreStatements.RETIRE_PROVIDERS_CREDENTIALS,
-            StoreStatements.DEACTIVATE_PROVIDER,
-            StoreStatements.REMOVE_PROVIDER_CREDENTIALS,
-            StoreStatements.REMOVE_PROVIDER);
+            ModelSettingStatements.REMOVE_SETTINGS,
+            CredentialVersionStatements.RETIRE_MODELS_CREDENTIALS,
+            ModelStatements.DEACTIVATE_MODELS,
+            ModelCredentialStatements.REMOVE_MODEL_CREDENTIALS,
+            ModelStatements.REMOVE_MODELS,
+            CredentialVersionStatements.RETIRE_PROVIDERS_CREDENTIALS,
+            ProviderStatements.DEACTIVATE_PROVIDER,
+            ProviderCredentialStatements.REMOVE_PROVIDER_CREDENTIALS,
+            ProviderStatements.REMOVE_PROVIDER);
 
     private static final List<String> REMOVE_MODEL = List.of(
-            StoreStatements.RETIRE_ONE_MODELS_CREDENTIALS,
-            StoreStatements.DEACTIVATE_MODEL,
-            StoreStatements.REMOVE_ONE_MODELS_CREDENTIALS,
-            StoreStatements.REMOVE_MODEL);
+            CredentialVersionStatements.RETIRE_ONE_MODELS_CREDENTIALS,
+            ModelStatements.DEACTIVATE_MODEL,
+            ModelCredentialStatements.REMOVE_ONE_MODELS_CREDENTIALS,
+            ModelStatements.REMOVE_MODEL);
 
     private final Database database;
     private final Changes changes;
@@ -58,14 +58,14 @@ final class ScopeTables {
     /** Adds the rows of a scope that are missing. Part of a change. */
     void ensure(TenantId tenant, CredentialScope scope) {
         Map<String, String> names = Rows.scope(tenant, scope);
-        if (!exists(StoreStatements.PROVIDER, names)) {
-            database.sql(StoreStatements.ADD_PROVIDER)
+        if (!exists(ProviderStatements.PROVIDER, names)) {
+            database.sql(ProviderStatements.ADD_PROVIDER)
                     .params(names)
                     .param("now", now())
                     .update();
         }
-        if (scope instanceof CredentialScope.OfModel && !exists(StoreStatements.MODEL, names)) {
-            database.sql(StoreStatements.ADD_MODEL)
+        if (scope instanceof CredentialScope.OfModel && !exists(ModelStatements.MODEL, names)) {
+            database.sql(ModelStatements.ADD_MODEL)
                     .params(names)
                     .param("now", now())
                     .update();
@@ -83,7 +83,8 @@ final class ScopeTables {
     /** The credential of a scope that is in force. Part of a change. */
     @Nullable
     CredentialId active(TenantId tenant, CredentialScope scope) {
-        String statement = scope instanceof CredentialScope.OfModel ? StoreStatements.MODEL : StoreStatements.PROVIDER;
+        String statement =
+                scope instanceof CredentialScope.OfModel ? ModelStatements.MODEL : ProviderStatements.PROVIDER;
         return database.sql(statement)
                 .params(Rows.scope(tenant, scope))
                 .query((row, n) -> Optional.ofNullable(Rows.textOrNull(row, "credential_id")))
@@ -96,8 +97,8 @@ final class ScopeTables {
     /** Sets the credential of a scope that is in force. Part of a change. */
     void activate(TenantId tenant, CredentialScope scope, @Nullable CredentialId active) {
         String statement = scope instanceof CredentialScope.OfModel
-                ? StoreStatements.CONFIGURE_MODEL
-                : StoreStatements.CONFIGURE_PROVIDER;
+                ? ModelStatements.CONFIGURE_MODEL
+                : ProviderStatements.CONFIGURE_PROVIDER;
         database.sql(statement)
                 .params(Rows.scope(tenant, scope))
                 .param("active", active == null ? null : active.value())
@@ -108,7 +109,7 @@ final class ScopeTables {
     void enable(TenantId tenant, ProviderId provider, boolean enabled) {
         changes.change(tenant, () -> {
             ensure(tenant, new CredentialScope.OfProvider(provider));
-            return of(StoreStatements.ENABLE_PROVIDER, tenant, provider)
+            return of(ProviderStatements.ENABLE_PROVIDER, tenant, provider)
                     .param("enabled", enabled)
                     .param("now", now())
                     .update();
@@ -118,11 +119,14 @@ final class ScopeTables {
     void prefer(TenantId tenant, ProviderId provider, @Nullable ProviderType preferred, boolean descend) {
         changes.change(tenant, () -> {
             if (preferred == null && !descend) {
-                return of(StoreStatements.REMOVE_PREFERENCE, tenant, provider).update();
+                return of(ModelSettingStatements.REMOVE_PREFERENCE, tenant, provider)
+                        .update();
             }
             String type = preferred == null ? null : preferred.text();
-            int updated = written(StoreStatements.UPDATE_PREFERENCE, tenant, provider, type, descend);
-            return updated > 0 ? updated : written(StoreStatements.ADD_PREFERENCE, tenant, provider, type, descend);
+            int updated = written(ModelSettingStatements.UPDATE_PREFERENCE, tenant, provider, type, descend);
+            return updated > 0
+                    ? updated
+                    : written(ModelSettingStatements.ADD_PREFERENCE, tenant, provider, type, descend);
         });
     }
 
@@ -137,8 +141,8 @@ final class ScopeTables {
 
     void enableModel(TenantId tenant, ProviderId provider, ModelSetting setting) {
         changes.change(tenant, () -> {
-            int updated = written(StoreStatements.UPDATE_SETTING, tenant, provider, setting);
-            return updated > 0 ? updated : written(StoreStatements.ADD_SETTING, tenant, provider, setting);
+            int updated = written(ModelSettingStatements.UPDATE_SETTING, tenant, provider, setting);
+            return updated > 0 ? updated : written(ModelSettingStatements.ADD_SETTING, tenant, provider, setting);
         });
     }
 
@@ -164,7 +168,7 @@ final class ScopeTables {
         Map<String, String> names = Rows.scope(tenant, scope);
         return changes.remove(tenant, () -> {
             boolean balanced = balancing.removed(tenant, scope);
-            boolean there = balanced || exists(StoreStatements.MODEL, names);
+            boolean there = balanced || exists(ModelStatements.MODEL, names);
             REMOVE_MODEL.forEach(
                     statement -> database.sql(statement).params(names).update());
             return there;

@@ -192,7 +192,7 @@ public final class StoreCheck {
 
     private void references(Database database) {
         Map<String, Long> dangling = database.answer(() ->
-                database.sql(StoreStatements.DANGLING).query(StoreCheck::counts).single());
+                database.sql(CheckStatements.DANGLING).query(StoreCheck::counts).single());
         boolean fine = true;
         for (Map.Entry<String, Long> count : dangling.entrySet()) {
             if (count.getValue() > 0) {
@@ -219,8 +219,8 @@ public final class StoreCheck {
 
     /** Whether the key is one that opens anything. */
     private boolean keys(KeyEncryptionKey kek, Database database) {
-        List<String> needed = database.answer(
-                () -> database.sql(StoreStatements.KEK_IDS).query(String.class).list());
+        List<String> needed = database.answer(() ->
+                database.sql(DataKeyStatements.KEK_IDS).query(String.class).list());
         List<String> missing = needed.stream().filter(id -> !kek.knows(id)).toList();
         if (missing.isEmpty()) {
             found(Subject.KEY, Level.FINE, kek.setting() + " holds every key-encryption key that is needed");

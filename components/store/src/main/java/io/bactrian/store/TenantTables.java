@@ -24,30 +24,30 @@ final class TenantTables {
 
     /** What goes with a tenant, in the order in which nothing refers to what has gone. */
     private static final List<String> REMOVE = List.of(
-            StoreStatements.REMOVE_API_KEYS,
+            ApiKeyStatements.REMOVE_API_KEYS,
             CooldownStatements.REMOVE_COOLDOWNS,
             RateLimitStatements.REMOVE_WINDOWS,
             RateLimitStatements.REMOVE_PERMITS,
-            StoreStatements.REMOVE_APPROVALS,
-            StoreStatements.REMOVE_TOOL_CREDENTIALS,
-            StoreStatements.REMOVE_OAUTH_STATES,
-            StoreStatements.REMOVE_OAUTH_CLIENTS,
-            StoreStatements.REMOVE_PREFERENCES,
-            StoreStatements.REMOVE_DEFAULT_MODELS,
+            ApprovalStatements.REMOVE_APPROVALS,
+            ToolCredentialStatements.REMOVE_TOOL_CREDENTIALS,
+            OAuthStatements.REMOVE_OAUTH_STATES,
+            OAuthStatements.REMOVE_OAUTH_CLIENTS,
+            ModelSettingStatements.REMOVE_PREFERENCES,
+            ModelSettingStatements.REMOVE_DEFAULT_MODELS,
             BalancingStatements.REMOVE_ALL_FALLBACKS,
             BalancingStatements.REMOVE_ALL_ENTRIES,
-            StoreStatements.REMOVE_ALL_SETTINGS,
-            StoreStatements.DEACTIVATE_ALL_MODELS,
-            StoreStatements.REMOVE_ALL_MODEL_CREDENTIALS,
-            StoreStatements.REMOVE_ALL_MODELS,
-            StoreStatements.DEACTIVATE_PROVIDERS,
-            StoreStatements.REMOVE_ALL_PROVIDER_CREDENTIALS,
-            StoreStatements.REMOVE_PROVIDERS,
-            StoreStatements.REMOVE_CREDENTIAL_VERSIONS,
+            ModelSettingStatements.REMOVE_ALL_SETTINGS,
+            ModelStatements.DEACTIVATE_ALL_MODELS,
+            ModelCredentialStatements.REMOVE_ALL_MODEL_CREDENTIALS,
+            ModelStatements.REMOVE_ALL_MODELS,
+            ProviderStatements.DEACTIVATE_PROVIDERS,
+            ProviderCredentialStatements.REMOVE_ALL_PROVIDER_CREDENTIALS,
+            ProviderStatements.REMOVE_PROVIDERS,
+            CredentialVersionStatements.REMOVE_CREDENTIAL_VERSIONS,
             // without it, copies of what was encrypted stay closed for good (CRED-16)
-            StoreStatements.REMOVE_DATA_KEYS,
-            StoreStatements.REMOVE_MEMBERS,
-            StoreStatements.REMOVE_TENANT);
+            DataKeyStatements.REMOVE_DATA_KEYS,
+            TenantStatements.REMOVE_MEMBERS,
+            TenantStatements.REMOVE_TENANT);
 
     private final Database database;
     private final Changes changes;
@@ -84,7 +84,7 @@ final class TenantTables {
         return rows.get(
                 tenant,
                 tenant,
-                () -> database.answer(() -> of(StoreStatements.TENANT, tenant)
+                () -> database.answer(() -> of(TenantStatements.TENANT, tenant)
                         .query((row, n) -> new Row(
                                 new TenantRecord(tenant, row.getString("name"), row.getBoolean("enabled")),
                                 row.getBoolean("manages_members")))
@@ -93,7 +93,7 @@ final class TenantTables {
 
     List<TenantRecord> tenants() {
         return database.answer(() -> database
-                .sql(StoreStatements.TENANTS)
+                .sql(TenantStatements.TENANTS)
                 .query((row, n) -> new TenantRecord(
                         new TenantId(row.getString("id")), row.getString("name"), row.getBoolean("enabled")))
                 .list()
@@ -105,8 +105,8 @@ final class TenantTables {
 
     void put(TenantRecord tenant) {
         changes.put(tenant.id(), () -> {
-            if (written(StoreStatements.UPDATE_TENANT, tenant) == 0) {
-                written(StoreStatements.ADD_TENANT, tenant);
+            if (written(TenantStatements.UPDATE_TENANT, tenant) == 0) {
+                written(TenantStatements.ADD_TENANT, tenant);
             }
         });
     }
@@ -128,7 +128,7 @@ final class TenantTables {
 
     Optional<Role> role(TenantId tenant, UserId user) {
         // a role that this version does not know is none
-        return roles.get(tenant, new Member(tenant, user), () -> database.answer(() -> of(StoreStatements.ROLE, tenant)
+        return roles.get(tenant, new Member(tenant, user), () -> database.answer(() -> of(TenantStatements.ROLE, tenant)
                         .param("user", user.value())
                         .query(String.class)
                         .optional())
@@ -136,7 +136,7 @@ final class TenantTables {
     }
 
     List<MemberRecord> members(TenantId tenant) {
-        return database.answer(() -> of(StoreStatements.MEMBERS, tenant).query(TenantTables::memberRow).list().stream()
+        return database.answer(() -> of(TenantStatements.MEMBERS, tenant).query(TenantTables::memberRow).list().stream()
                 .flatMap(Optional::stream)
                 .sorted(Comparator.comparing(member -> member.user().value()))
                 .toList());
@@ -149,14 +149,14 @@ final class TenantTables {
 
     void putMember(TenantId tenant, MemberRecord member) {
         changes.change(tenant, () -> {
-            database.sql(StoreStatements.ADD_ACCOUNT)
+            database.sql(TenantStatements.ADD_ACCOUNT)
                     .param("user", member.user().value())
                     .param("now", now())
                     .update();
-            if (written(StoreStatements.UPDATE_MEMBER, tenant, member) == 0) {
-                written(StoreStatements.ADD_MEMBER, tenant, member);
+            if (written(TenantStatements.UPDATE_MEMBER, tenant, member) == 0) {
+                written(TenantStatements.ADD_MEMBER, tenant, member);
             }
-            return of(StoreStatements.MANAGE_MEMBERS, tenant).update();
+            return of(TenantStatements.MANAGE_MEMBERS, tenant).update();
         });
     }
 
@@ -171,7 +171,7 @@ final class TenantTables {
     boolean removeMember(TenantId tenant, UserId user) {
         return changes.remove(
                 tenant,
-                () -> of(StoreStatements.REMOVE_MEMBER, tenant)
+                () -> of(TenantStatements.REMOVE_MEMBER, tenant)
                                 .param("user", user.value())
                                 .update()
                         > 0);
@@ -181,7 +181,7 @@ final class TenantTables {
         return defaults.get(
                 tenant,
                 new Default(tenant, type),
-                () -> database.answer(() -> of(StoreStatements.DEFAULT_MODEL, tenant)
+                () -> database.answer(() -> of(ModelSettingStatements.DEFAULT_MODEL, tenant)
                         .param("type", type.text())
                         .query((row, n) -> new ModelReference(
                                 new ProviderId(row.getString("provider_name")), row.getString("model_name")))
@@ -191,12 +191,12 @@ final class TenantTables {
     void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {
         changes.change(tenant, () -> {
             if (model == null) {
-                return of(StoreStatements.REMOVE_DEFAULT_MODEL, tenant)
+                return of(ModelSettingStatements.REMOVE_DEFAULT_MODEL, tenant)
                         .param("type", type.text())
                         .update();
             }
-            int updated = written(StoreStatements.UPDATE_DEFAULT_MODEL, tenant, type, model);
-            return updated > 0 ? updated : written(StoreStatements.ADD_DEFAULT_MODEL, tenant, type, model);
+            int updated = written(ModelSettingStatements.UPDATE_DEFAULT_MODEL, tenant, type, model);
+            return updated > 0 ? updated : written(ModelSettingStatements.ADD_DEFAULT_MODEL, tenant, type, model);
         });
     }
 

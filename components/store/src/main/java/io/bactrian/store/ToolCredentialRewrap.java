@@ -20,15 +20,15 @@ final class ToolCredentialRewrap implements SealedRows {
     /** The statements of one of the two tables. */
     enum Table {
         CREDENTIALS(
-                StoreStatements.COUNT_TOOL_CREDENTIALS_BEHIND,
-                StoreStatements.COUNT_TOOL_CREDENTIALS_OF_KEY,
-                StoreStatements.TOOL_CREDENTIALS_BEHIND,
-                StoreStatements.REWRAP_TOOL_CREDENTIAL),
+                ToolCredentialStatements.COUNT_TOOL_CREDENTIALS_BEHIND,
+                ToolCredentialStatements.COUNT_TOOL_CREDENTIALS_OF_KEY,
+                ToolCredentialStatements.TOOL_CREDENTIALS_BEHIND,
+                ToolCredentialStatements.REWRAP_TOOL_CREDENTIAL),
         CLIENTS(
-                StoreStatements.COUNT_OAUTH_CLIENTS_BEHIND,
-                StoreStatements.COUNT_OAUTH_CLIENTS_OF_KEY,
-                StoreStatements.OAUTH_CLIENTS_BEHIND,
-                StoreStatements.REWRAP_OAUTH_CLIENT);
+                OAuthStatements.COUNT_OAUTH_CLIENTS_BEHIND,
+                OAuthStatements.COUNT_OAUTH_CLIENTS_OF_KEY,
+                OAuthStatements.OAUTH_CLIENTS_BEHIND,
+                OAuthStatements.REWRAP_OAUTH_CLIENT);
 
         private final String countBehind;
         private final String countOfKey;

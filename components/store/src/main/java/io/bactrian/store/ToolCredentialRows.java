@@ -73,7 +73,7 @@ final class ToolCredentialRows {
 
     /** A provider's, the oldest first. Part of an answer or a change. */
     List<Row> list(TenantId tenant, ToolProviderName provider) {
-        return of(StoreStatements.TOOL_CREDENTIALS, tenant, provider)
+        return of(ToolCredentialStatements.TOOL_CREDENTIALS, tenant, provider)
                 .query((row, n) -> row(tenant, provider, row))
                 .list()
                 .stream()
@@ -83,7 +83,7 @@ final class ToolCredentialRows {
 
     /** Part of an answer or a change. */
     Optional<Row> find(TenantId tenant, ToolProviderName provider, CredentialId id) {
-        return of(StoreStatements.TOOL_CREDENTIAL, tenant, provider)
+        return of(ToolCredentialStatements.TOOL_CREDENTIAL, tenant, provider)
                 .param("id", id.value())
                 .query((row, n) -> row(tenant, provider, row))
                 .optional()

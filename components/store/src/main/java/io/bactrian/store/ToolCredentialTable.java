@@ -79,7 +79,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
     @Override
     public List<ToolProviderName> providers(TenantId tenant) {
         return database
-                .answer(() -> database.sql(StoreStatements.TOOL_CREDENTIAL_PROVIDERS)
+                .answer(() -> database.sql(ToolCredentialStatements.TOOL_CREDENTIAL_PROVIDERS)
                         .param("tenant", tenant.value())
                         .query(ToolCredentialTable::provider)
                         .list())
@@ -114,7 +114,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
             DataKey key = dataKeys.primary(tenant);
             AssociatedData bound = ToolCredentialRows.bound(tenant, provider, id, 1, added.type(), user);
             versions.add(tenant, id);
-            of(StoreStatements.ADD_TOOL_CREDENTIAL, tenant, provider, id)
+            of(ToolCredentialStatements.ADD_TOOL_CREDENTIAL, tenant, provider, id)
                     .param("name", added.name().value())
                     .param("user", user == null ? null : user.value())
                     .param("credentialType", added.type().text())
@@ -159,7 +159,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
             @Nullable Instant expiresAt) {
         long version = versions.next(tenant, old.id(), old.version());
         DataKey key = dataKeys.primary(tenant);
-        return of(StoreStatements.UPDATE_TOOL_CREDENTIAL, tenant, provider, old.id())
+        return of(ToolCredentialStatements.UPDATE_TOOL_CREDENTIAL, tenant, provider, old.id())
                 .param("name", name.value())
                 .param("sealed", vault.seal(key, old.bound(tenant, provider, version), values))
                 .param("keyVersion", key.version())
@@ -174,7 +174,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
         changes.change(tenant, () -> {
             ToolCredentialRows.Row old = required(rows.list(tenant, provider), provider, id);
             versions.next(tenant, id, old.version());
-            return of(StoreStatements.REMOVE_TOOL_CREDENTIAL, tenant, provider, id)
+            return of(ToolCredentialStatements.REMOVE_TOOL_CREDENTIAL, tenant, provider, id)
                     .update();
         });
         unreadable.forget(tenant, id);
@@ -187,8 +187,9 @@ final class ToolCredentialTable implements ToolCredentialStore {
             if (chosen.user() != null) {
                 throw Rows.invalid("credential " + id + " of " + provider + " is one user's: it cannot be the default");
             }
-            of(StoreStatements.NO_DEFAULT_TOOL_CREDENTIAL, tenant, provider).update();
-            return of(StoreStatements.DEFAULT_TOOL_CREDENTIAL, tenant, provider, id)
+            of(ToolCredentialStatements.NO_DEFAULT_TOOL_CREDENTIAL, tenant, provider)
+                    .update();
+            return of(ToolCredentialStatements.DEFAULT_TOOL_CREDENTIAL, tenant, provider, id)
                     .update();
         });
     }
@@ -202,7 +203,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
             String holder,
             Instant now,
             Instant until) {
-        return database.write(() -> of(StoreStatements.BEGIN_RENEWAL, tenant, provider, id)
+        return database.write(() -> of(ToolCredentialStatements.BEGIN_RENEWAL, tenant, provider, id)
                         .param("holder", holder)
                         .param("version", version)
                         .param("now", micros(now))
@@ -213,7 +214,7 @@ final class ToolCredentialTable implements ToolCredentialStore {
 
     @Override
     public void endRenewal(TenantId tenant, ToolProviderName provider, CredentialId id, String holder) {
-        database.write(() -> of(StoreStatements.END_RENEWAL, tenant, provider, id)
+        database.write(() -> of(ToolCredentialStatements.END_RENEWAL, tenant, provider, id)
                 .param("holder", holder)
                 .update());
     }

@@ -1,8 +1,6 @@
 package io.bactrian.store;
 
-import io.bactrian.store.StoreStatements.AcrossTenants;
-
-/** The statements about what calls used, under the rules of {@link StoreStatements}. */
+/** The statements about what calls used, under the rules of {@link AcrossTenants}. */
 final class UsageStatements {
 
     static final String ADD_USAGE = """

@@ -48,10 +48,12 @@ class StatementsTest {
             if (!Modifier.isStatic(field.getModifiers()) || field.isSynthetic()) {
                 continue;
             }
-            boolean exempt = field.isAnnotationPresent(StoreStatements.AcrossTenants.class);
+            boolean exempt = field.isAnnotationPresent(AcrossTenants.class);
             if (exempt == acrossTenants) {
                 field.setAccessible(true);
-                statements.put(field.getName(), (String) field.get(null));
+                assertThat(statements.put(field.getName(), (String) field.get(null)))
+                        .as("a second statement named " + field.getName())
+                        .isNull();
             }
         }
         return statements;
