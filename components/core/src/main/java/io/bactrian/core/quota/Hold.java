@@ -17,4 +17,7 @@ interface Hold {
      * @return what could not be charged
      */
     long settle(Charge charge, long used);
+
+    /** Tells of thresholds that what is used has reached, where this is known at once. */
+    default void tell(QuotaLimit limit, Alarm alarm) {}
 }

@@ -3,7 +3,6 @@ package io.bactrian.core.quota;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -22,9 +21,8 @@ public final class LeasedQuotaLedger implements QuotaLedger {
     private static final int ATTEMPTS = 1_000;
 
     private final QuotaLeases leases;
-    private final Alarm alarm;
     private final LongSupplier nanoClock;
-    private final ConcurrentHashMap<Meter.Key, LeasedMeter> meters = new ConcurrentHashMap<>();
+    private final Meters<LeasedMeter> meters = new Meters<>(LeasedMeter::new);
     private final ReservationBook book;
     private final LeaseReporter reporter;
     private final LeaseAsker asker;
@@ -34,9 +32,8 @@ public final class LeasedQuotaLedger implements QuotaLedger {
     private LeasedQuotaLedger(
             QuotaLeases leases, LeaseTerms terms, Alarm alarm, LongSupplier nanoClock, Supplier<String> ids) {
         this.leases = leases;
-        this.alarm = alarm;
         this.nanoClock = nanoClock;
-        this.book = new ReservationBook(nanoClock.getAsLong());
+        this.book = new ReservationBook(alarm, nanoClock.getAsLong());
         this.reporter = new LeaseReporter(leases, terms, alarm, nanoClock);
         this.asker = new LeaseAsker(leases, terms, reporter, nanoClock, ids);
         this.scheduler = new ScheduledThreadPoolExecutor(1, work -> {
@@ -71,34 +68,19 @@ public final class LeasedQuotaLedger implements QuotaLedger {
 
     @Override
     public QuotaOutcome tryReserve(ReservationKey key, List<Charge> charges, Duration expiresIn) {
-        Reservation mine = new Reservation(key, charges, nanoClock.getAsLong() + expiresIn.toNanos());
-        Reservation other = book.enter(mine);
-        if (other != null) {
-            return new QuotaOutcome.Repeated(other);
-        }
-        try {
-            QuotaRefusal refusal = reserved(mine);
-            if (refusal == null) {
-                return mine;
-            }
-            book.refused(mine);
-            return refusal;
-        } catch (RuntimeException e) {
-            // nobody waits for what will not come
-            book.refused(mine);
-            throw e;
-        }
+        return book.reserve(
+                new Reservation(key, charges, nanoClock.getAsLong() + expiresIn.toNanos()), this::reserved);
     }
 
     private @Nullable QuotaRefusal reserved(Reservation mine) {
         for (int attempt = 0; attempt < ATTEMPTS && !closed; attempt++) {
-            @Nullable LeasedMeter[] wanted = meters(mine.charges());
+            List<@Nullable LeasedMeter> wanted = meters.of(mine.charges());
             int lacking = taken(mine, wanted);
             if (lacking < 0) {
                 return null;
             }
             QuotaRefusal refusal = asker.more(
-                    Objects.requireNonNull(wanted[lacking]), mine.charges().get(lacking));
+                    Objects.requireNonNull(wanted.get(lacking)), mine.charges().get(lacking));
             if (refusal != null) {
                 return refusal;
             }
@@ -108,29 +90,13 @@ public final class LeasedQuotaLedger implements QuotaLedger {
                 null);
     }
 
-    /** The meters by charge; null where there is no limit. */
-    private @Nullable LeasedMeter[] meters(List<Charge> charges) {
-        @Nullable LeasedMeter[] wanted = new LeasedMeter[charges.size()];
-        for (int i = 0; i < wanted.length; i++) {
-            QuotaLimit limit = charges.get(i).limit();
-            wanted[i] = limit.unlimited() ? null : meter(limit);
-        }
-        return wanted;
-    }
-
-    private LeasedMeter meter(QuotaLimit limit) {
-        Meter.Key key = Meter.Key.of(limit);
-        LeasedMeter known = meters.get(key);
-        return known == null ? meters.computeIfAbsent(key, wanted -> new LeasedMeter(limit)) : known;
-    }
-
     /** Takes from all, if all have enough; gives the place of one that has not, or -1. */
-    private int taken(Reservation mine, @Nullable LeasedMeter[] wanted) {
+    private int taken(Reservation mine, List<@Nullable LeasedMeter> wanted) {
         Meter[] locked = Meter.lock(wanted);
         try {
             long nanos = nanoClock.getAsLong();
-            for (int i = 0; i < wanted.length; i++) {
-                LeasedMeter meter = wanted[i];
+            for (int i = 0; i < wanted.size(); i++) {
+                LeasedMeter meter = wanted.get(i);
                 if (meter != null
                         && (meter.retired || !meter.fits(mine.charges().get(i).amount(), nanos))) {
                     return i;
@@ -143,10 +109,10 @@ public final class LeasedQuotaLedger implements QuotaLedger {
         }
     }
 
-    private static Hold[] hold(List<Charge> charges, @Nullable LeasedMeter[] wanted, long nanos) {
-        Hold[] holds = new Hold[wanted.length];
-        for (int i = 0; i < wanted.length; i++) {
-            LeasedMeter meter = wanted[i];
+    private static Hold[] hold(List<Charge> charges, List<@Nullable LeasedMeter> wanted, long nanos) {
+        Hold[] holds = new Hold[wanted.size()];
+        for (int i = 0; i < wanted.size(); i++) {
+            LeasedMeter meter = wanted.get(i);
             LeasedMeter.Lease lease = meter == null ? null : meter.current;
             if (meter == null) {
                 holds[i] = Hold.NOTHING;
@@ -162,48 +128,20 @@ public final class LeasedQuotaLedger implements QuotaLedger {
 
     @Override
     public boolean settle(Reservation reservation, long... used) {
-        if (used.length != reservation.charges().size()) {
-            throw new IllegalArgumentException("what was used is told for each charge");
-        }
-        if (!book.end(reservation, Reservation.State.SETTLED)) {
-            return false;
-        }
-        charge(reservation, used);
-        return true;
-    }
-
-    private void charge(Reservation reservation, long[] used) {
-        Hold[] holds = reservation.holds();
-        for (int i = 0; i < holds.length; i++) {
-            Charge charge = reservation.charges().get(i);
-            long excess = holds[i].settle(charge, Math.max(0, used[i]));
-            if (excess > 0) {
-                alarm.overrun(charge.limit(), excess);
-            }
-        }
-    }
-
-    private void chargeInFull(Reservation reservation) {
-        charge(
-                reservation,
-                reservation.charges().stream().mapToLong(Charge::amount).toArray());
+        return book.settle(reservation, used);
     }
 
     @Override
     public boolean release(Reservation reservation) {
-        if (!book.end(reservation, Reservation.State.RELEASED)) {
-            return false;
-        }
-        charge(reservation, new long[reservation.charges().size()]);
-        return true;
+        return book.release(reservation);
     }
 
     @Override
     public QuotaUsage usage(QuotaLimit limit) {
-        LeasedMeter meter = meters.get(Meter.Key.of(limit));
+        LeasedMeter meter = meters.find(limit);
         if (meter != null) {
             // what this node has used is in it
-            book.reap(nanoClock.getAsLong(), this::chargeInFull);
+            book.reap(nanoClock.getAsLong());
             reporter.report(List.of(meter), false);
         }
         return leases.usage(limit);
@@ -217,14 +155,10 @@ public final class LeasedQuotaLedger implements QuotaLedger {
     void reportAll() {
         long nanos = nanoClock.getAsLong();
         if (book.reapingIsDue(nanos)) {
-            book.reap(nanos, this::chargeInFull);
+            book.reap(nanos);
         }
-        reporter.report(List.copyOf(meters.values()), false);
-        meters.forEach((key, meter) -> {
-            if (retired(meter)) {
-                meters.remove(key, meter);
-            }
-        });
+        reporter.report(meters.all(), false);
+        meters.forget(LeasedQuotaLedger::retired);
         reporter.reapNowAndThen();
     }
 
@@ -249,7 +183,7 @@ public final class LeasedQuotaLedger implements QuotaLedger {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        book.endAll(this::chargeInFull);
-        reporter.quietly(() -> reporter.report(List.copyOf(meters.values()), true));
+        book.endAll();
+        reporter.quietly(() -> reporter.report(meters.all(), true));
     }
 }

@@ -98,7 +98,8 @@ final class MemoryMeter extends Meter {
         }
 
         /** Tells of thresholds that what is used has reached since they were last told. */
-        void tell(QuotaLimit limit, Alarm alarm) {
+        @Override
+        public void tell(QuotaLimit limit, Alarm alarm) {
             int before;
             int after;
             long amount;

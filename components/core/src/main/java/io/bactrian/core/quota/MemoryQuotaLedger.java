@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryQuotaLedger implements QuotaLedger {
 
-    private final ConcurrentHashMap<Meter.Key, MemoryMeter> meters = new ConcurrentHashMap<>();
+    private final Meters<MemoryMeter> meters;
     private final ReservationBook book;
     private final Alarm alarm;
     private final Clock clock;
@@ -29,7 +28,8 @@ public final class MemoryQuotaLedger implements QuotaLedger {
         this.alarm = alarm;
         this.clock = clock;
         this.nanoClock = nanoClock;
-        this.book = new ReservationBook(nanoClock.getAsLong());
+        this.book = new ReservationBook(alarm, nanoClock.getAsLong());
+        this.meters = new Meters<>(limit -> new MemoryMeter(limit.period(), clock::millis));
     }
 
     @Override
@@ -38,71 +38,43 @@ public final class MemoryQuotaLedger implements QuotaLedger {
         if (book.reapingIsDue(nanos)) {
             reap(nanos);
         }
-        Reservation mine = new Reservation(key, charges, nanos + expiresIn.toNanos());
-        Reservation other = book.enter(mine);
-        if (other != null) {
-            return new QuotaOutcome.Repeated(other);
-        }
-        try {
-            return reserved(mine);
-        } catch (RuntimeException e) {
-            // nobody waits for what will not come
-            book.refused(mine);
-            throw e;
-        }
+        return book.reserve(new Reservation(key, charges, nanos + expiresIn.toNanos()), this::reserved);
     }
 
-    private QuotaOutcome reserved(Reservation mine) {
-        Refused refused;
+    private @Nullable QuotaRefusal reserved(Reservation mine) {
+        Refused refused = taken(mine);
+        if (refused == null) {
+            return null;
+        }
+        QuotaRefusal refusal = refused.refusal();
+        alarm.tell(refusal.limit(), refusal.used() + refusal.held(), refused.from(), refused.to());
+        return refusal;
+    }
+
+    private @Nullable Refused taken(Reservation mine) {
         while (true) {
-            @Nullable MemoryMeter[] wanted = meters(mine.charges());
+            List<@Nullable MemoryMeter> wanted = meters.of(mine.charges());
             Meter[] locked = Meter.lock(wanted);
             try {
                 if (anyRetired(wanted)) {
                     continue;
                 }
                 long now = clock.millis();
-                refused = refused(mine.charges(), wanted, now);
+                Refused refused = refused(mine.charges(), wanted, now);
                 if (refused == null) {
                     mine.opened(hold(mine.charges(), wanted, now));
-                    return mine;
                 }
-                break;
+                return refused;
             } finally {
                 Meter.unlock(locked);
             }
         }
-        book.refused(mine);
-        alarm.tell(
-                refused.refusal().limit(),
-                refused.refusal().used() + refused.refusal().held(),
-                refused.from(),
-                refused.to());
-        return refused.refusal();
     }
 
     /** A refusal, and the thresholds before it and after it. */
     private record Refused(QuotaRefusal refusal, int from, int to) {}
 
-    /** The meters by charge; null where there is no limit. */
-    private @Nullable MemoryMeter[] meters(List<Charge> charges) {
-        @Nullable MemoryMeter[] wanted = new MemoryMeter[charges.size()];
-        for (int i = 0; i < wanted.length; i++) {
-            QuotaLimit limit = charges.get(i).limit();
-            wanted[i] = limit.unlimited() ? null : meter(limit);
-        }
-        return wanted;
-    }
-
-    private MemoryMeter meter(QuotaLimit limit) {
-        Meter.Key key = Meter.Key.of(limit);
-        MemoryMeter known = meters.get(key);
-        return known == null
-                ? meters.computeIfAbsent(key, wanted -> new MemoryMeter(wanted.period(), clock::millis))
-                : known;
-    }
-
-    private static boolean anyRetired(@Nullable MemoryMeter[] wanted) {
+    private static boolean anyRetired(List<@Nullable MemoryMeter> wanted) {
         for (MemoryMeter meter : wanted) {
             if (meter != null && meter.retired()) {
                 return true;
@@ -111,9 +83,9 @@ public final class MemoryQuotaLedger implements QuotaLedger {
         return false;
     }
 
-    private @Nullable Refused refused(List<Charge> charges, @Nullable MemoryMeter[] wanted, long now) {
-        for (int i = 0; i < wanted.length; i++) {
-            MemoryMeter meter = wanted[i];
+    private @Nullable Refused refused(List<Charge> charges, List<@Nullable MemoryMeter> wanted, long now) {
+        for (int i = 0; i < wanted.size(); i++) {
+            MemoryMeter meter = wanted.get(i);
             Charge charge = charges.get(i);
             if (meter != null
                     && !meter.window(now).fits(charge.amount(), charge.limit().limit())) {
@@ -135,10 +107,10 @@ public final class MemoryQuotaLedger implements QuotaLedger {
         return new Refused(refusal, before, after);
     }
 
-    private static Hold[] hold(List<Charge> charges, @Nullable MemoryMeter[] wanted, long now) {
-        Hold[] holds = new Hold[wanted.length];
-        for (int i = 0; i < wanted.length; i++) {
-            MemoryMeter meter = wanted[i];
+    private static Hold[] hold(List<Charge> charges, List<@Nullable MemoryMeter> wanted, long now) {
+        Hold[] holds = new Hold[wanted.size()];
+        for (int i = 0; i < wanted.size(); i++) {
+            MemoryMeter meter = wanted.get(i);
             if (meter == null) {
                 holds[i] = Hold.NOTHING;
             } else {
@@ -152,60 +124,24 @@ public final class MemoryQuotaLedger implements QuotaLedger {
 
     @Override
     public boolean settle(Reservation reservation, long... used) {
-        if (used.length != reservation.charges().size()) {
-            throw new IllegalArgumentException("what was used is told for each charge");
-        }
-        if (!book.end(reservation, Reservation.State.SETTLED)) {
-            return false;
-        }
-        charge(reservation, used);
-        return true;
-    }
-
-    private void charge(Reservation reservation, long[] used) {
-        Hold[] holds = reservation.holds();
-        for (int i = 0; i < holds.length; i++) {
-            Charge charge = reservation.charges().get(i);
-            long excess = holds[i].settle(charge, Math.max(0, used[i]));
-            if (excess > 0) {
-                alarm.overrun(charge.limit(), excess);
-            }
-            if (used[i] > 0 && holds[i] instanceof MemoryMeter.Window window) {
-                window.tell(charge.limit(), alarm);
-            }
-        }
+        return book.settle(reservation, used);
     }
 
     @Override
     public boolean release(Reservation reservation) {
-        if (!book.end(reservation, Reservation.State.RELEASED)) {
-            return false;
-        }
-        Hold[] holds = reservation.holds();
-        for (int i = 0; i < holds.length; i++) {
-            holds[i].settle(reservation.charges().get(i), 0);
-        }
-        return true;
+        return book.release(reservation);
     }
 
     private void reap(long nanos) {
-        book.reap(
-                nanos,
-                expired -> charge(
-                        expired,
-                        expired.charges().stream().mapToLong(Charge::amount).toArray()));
+        book.reap(nanos);
         long now = clock.millis();
-        meters.forEach((key, meter) -> {
-            if (meter.retire(now)) {
-                meters.remove(key, meter);
-            }
-        });
+        meters.forget(meter -> meter.retire(now));
     }
 
     @Override
     public QuotaUsage usage(QuotaLimit limit) {
         reap(nanoClock.getAsLong());
-        MemoryMeter meter = meters.get(Meter.Key.of(limit));
+        MemoryMeter meter = meters.find(limit);
         if (meter == null) {
             Instant end = limit.period().window(clock.instant()).end();
             return new QuotaUsage(limit, 0, 0, end);

@@ -1,6 +1,7 @@
 package io.bactrian.core.quota;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ abstract sealed class Meter permits MemoryMeter, LeasedMeter {
     }
 
     /** Locks all; gives what is to be unlocked. */
-    static Meter[] lock(@Nullable Meter[] wanted) {
+    static Meter[] lock(List<? extends @Nullable Meter> wanted) {
         Meter[] sorted = sorted(wanted);
         for (Meter meter : sorted) {
             meter.lock.lock();
@@ -45,10 +46,11 @@ abstract sealed class Meter permits MemoryMeter, LeasedMeter {
     }
 
     /** Those there are, in their order. There are few: each is put where it belongs. */
-    private static Meter[] sorted(@Nullable Meter[] wanted) {
-        Meter[] sorted = new Meter[wanted.length];
+    private static Meter[] sorted(List<? extends @Nullable Meter> wanted) {
+        Meter[] sorted = new Meter[wanted.size()];
         int count = 0;
-        for (Meter meter : wanted) {
+        for (int i = 0; i < wanted.size(); i++) {
+            Meter meter = wanted.get(i);
             if (meter != null) {
                 int at = count++;
                 while (at > 0 && sorted[at - 1].order > meter.order) {
