@@ -11,7 +11,6 @@ import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolStream;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +41,10 @@ final class ObserveInterceptor implements Interceptor {
         try {
             InvocationReply reply = next.proceed(invocation);
             if (reply instanceof ModelStream stream) {
-                return new WatchedStream(stream, watch);
+                return FollowedStream.of(stream, new WatchedModel(watch));
             }
             if (reply instanceof ToolStream stream) {
-                return new WatchedToolStream(stream, watch);
+                return FollowedStream.of(stream, new WatchedTool(watch));
             }
             watch.succeeded(answer(reply));
             return reply;
@@ -124,9 +123,8 @@ final class ObserveInterceptor implements Interceptor {
         }
     }
 
-    private static final class WatchedStream implements ModelStream {
+    private static final class WatchedModel implements FollowedStream.Follower<LlmResultChunk> {
 
-        private final ModelStream stream;
         private final Watch watch;
         private final DeliveredTokens delivered = new DeliveredTokens();
         private boolean content;
@@ -135,43 +133,13 @@ final class ObserveInterceptor implements Interceptor {
         private volatile @Nullable TokenUsage usage;
         private volatile boolean finished;
         private volatile long tokens;
-        private volatile boolean closed;
 
-        WatchedStream(ModelStream stream, Watch watch) {
-            this.stream = stream;
+        WatchedModel(Watch watch) {
             this.watch = watch;
         }
 
         @Override
-        public boolean hasNext() {
-            try {
-                boolean more = stream.hasNext();
-                if (!more) {
-                    ended();
-                }
-                return more;
-            } catch (RuntimeException | Error e) {
-                failed(e);
-                throw e;
-            }
-        }
-
-        @Override
-        public LlmResultChunk next() {
-            try {
-                LlmResultChunk chunk = stream.next();
-                seen(chunk);
-                return chunk;
-            } catch (NoSuchElementException e) {
-                // whoever reads on after the end has made a mistake, and the call has not
-                throw e;
-            } catch (RuntimeException | Error e) {
-                failed(e);
-                throw e;
-            }
-        }
-
-        private void seen(LlmResultChunk chunk) {
+        public void delivered(LlmResultChunk chunk) {
             if (chunk.hasContent()) {
                 delivered.add(chunk);
                 tokens = delivered.tokens();
@@ -195,96 +163,47 @@ final class ObserveInterceptor implements Interceptor {
             return new Answer(model, usage, finished, tokens);
         }
 
-        /** By itself, or because it was closed. Of one that had said all it had to say, nothing was broken off. */
-        private void ended() {
-            if (closed && !finished) {
-                watch.aborted(answer());
-            } else {
-                watch.succeeded(answer());
-            }
-        }
-
-        /** Whatever is wrong with a stream that was closed while somebody read is wrong because of that. */
-        private void failed(Throwable e) {
-            if (closed) {
-                ended();
-            } else {
-                watch.failed(e, answer());
-            }
+        @Override
+        public void ended() {
+            watch.succeeded(answer());
         }
 
         @Override
-        public void close() {
-            closed = true;
-            try {
-                stream.close();
-            } finally {
-                ended();
+        public void failed(Throwable failure) {
+            watch.failed(failure, answer());
+        }
+
+        /** Of one that had said all it had to say, nothing was broken off. */
+        @Override
+        public void closed() {
+            if (finished) {
+                watch.succeeded(answer());
+            } else {
+                watch.aborted(answer());
             }
         }
     }
 
-    private static final class WatchedToolStream implements ToolStream {
+    private record WatchedTool(Watch watch) implements FollowedStream.Follower<ToolInvokeMessage> {
 
-        private final ToolStream stream;
-        private final Watch watch;
-        private volatile boolean closed;
-
-        WatchedToolStream(ToolStream stream, Watch watch) {
-            this.stream = stream;
-            this.watch = watch;
+        @Override
+        public void delivered(ToolInvokeMessage message) {
+            // how it ends is all that is told
         }
 
         @Override
-        public boolean hasNext() {
-            try {
-                boolean more = stream.hasNext();
-                if (!more) {
-                    ended();
-                }
-                return more;
-            } catch (RuntimeException | Error e) {
-                failed(e);
-                throw e;
-            }
+        public void ended() {
+            watch.succeeded(Answer.NONE);
         }
 
         @Override
-        public ToolInvokeMessage next() {
-            try {
-                return stream.next();
-            } catch (NoSuchElementException e) {
-                throw e;
-            } catch (RuntimeException | Error e) {
-                failed(e);
-                throw e;
-            }
-        }
-
-        private void ended() {
-            if (closed) {
-                watch.aborted(Answer.NONE);
-            } else {
-                watch.succeeded(Answer.NONE);
-            }
-        }
-
-        private void failed(Throwable e) {
-            if (closed) {
-                ended();
-            } else {
-                watch.failed(e, Answer.NONE);
-            }
+        public void failed(Throwable failure) {
+            watch.failed(failure, Answer.NONE);
         }
 
         @Override
-        public void close() {
-            closed = true;
-            try {
-                stream.close();
-            } finally {
-                ended();
-            }
+        public void closed() {
+            watch.aborted(Answer.NONE);
         }
     }
 }

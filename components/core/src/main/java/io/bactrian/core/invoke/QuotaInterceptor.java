@@ -265,7 +265,7 @@ final class QuotaInterceptor implements Interceptor {
             return reply;
         }
         if (reply instanceof ModelStream stream) {
-            return new MeteredStream(stream, metered);
+            return FollowedStream.of(stream, new MeteredAnswer(metered));
         }
         if (reply instanceof LlmResult result) {
             metered.answered(result.usage(), DeliveredTokens.of(result));

@@ -17,7 +17,6 @@ import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.quota.QuotaUnit;
 import io.bactrian.core.quota.UsageEstimate;
 import io.bactrian.core.tenant.Caller;
-import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolStream;
 import java.util.EnumSet;
 import java.util.List;
@@ -143,10 +142,10 @@ public final class RateInterceptor implements Interceptor {
 
     private static InvocationReply answered(InvocationReply reply, Account account) {
         if (reply instanceof ModelStream stream) {
-            return new LimitedModelStream(stream, account);
+            return FollowedStream.of(stream, account);
         }
         if (reply instanceof ToolStream stream) {
-            return new LimitedToolStream(stream, account);
+            return FollowedStream.of(stream, account);
         }
         if (reply instanceof LlmResult result) {
             account.used(result.usage());
@@ -158,10 +157,11 @@ public final class RateInterceptor implements Interceptor {
     }
 
     /** What becomes of one call's permit. Whatever is said twice counts once: by the end of its stream, an error, a close. */
-    private static final class Account {
+    private static final class Account implements FollowedStream.Follower<Object> {
 
         private final RatePermit permit;
         private final CallTrace trace;
+        private boolean begun;
         private volatile @Nullable TokenUsage usage;
 
         Account(RatePermit permit, CallTrace trace) {
@@ -175,8 +175,17 @@ public final class RateInterceptor implements Interceptor {
             }
         }
 
+        @Override
+        public void delivered(Object piece) {
+            begun = true;
+            if (piece instanceof LlmResultChunk chunk) {
+                used(chunk.usage());
+            }
+        }
+
         /** A provider that does not say what was used leaves the estimate. */
-        void ended() {
+        @Override
+        public void ended() {
             TokenUsage known = usage;
             if (known != null) {
                 permit.settle(known.totalTokens());
@@ -184,114 +193,24 @@ public final class RateInterceptor implements Interceptor {
             permit.close();
         }
 
-        void failed(Throwable failure) {
-            boolean nothing = trace.attempts() == 0
-                    || failure instanceof InvokeException error && NOTHING_USED.contains(error.code());
+        @Override
+        public void failed(Throwable failure) {
+            // of what was delivered the provider has charged something
+            boolean nothing = !begun && nothingUsed(failure);
             if (nothing && usage == null) {
                 permit.settle(0);
             }
             ended();
         }
-    }
 
-    private static final class LimitedModelStream implements ModelStream {
-
-        private final ModelStream stream;
-        private final Account account;
-        private boolean begun;
-
-        LimitedModelStream(ModelStream stream, Account account) {
-            this.stream = stream;
-            this.account = account;
+        private boolean nothingUsed(Throwable failure) {
+            return trace.attempts() == 0
+                    || failure instanceof InvokeException error && NOTHING_USED.contains(error.code());
         }
 
         @Override
-        public boolean hasNext() {
-            try {
-                boolean more = stream.hasNext();
-                if (!more) {
-                    account.ended();
-                }
-                return more;
-            } catch (RuntimeException | Error e) {
-                fail(e);
-                throw e;
-            }
-        }
-
-        @Override
-        public LlmResultChunk next() {
-            try {
-                LlmResultChunk chunk = stream.next();
-                begun = true;
-                account.used(chunk.usage());
-                return chunk;
-            } catch (InvokeException e) {
-                fail(e);
-                throw e;
-            }
-        }
-
-        private void fail(Throwable failure) {
-            // of what was delivered the provider has charged something
-            if (begun) {
-                account.ended();
-            } else {
-                account.failed(failure);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                stream.close();
-            } finally {
-                account.ended();
-            }
-        }
-    }
-
-    private static final class LimitedToolStream implements ToolStream {
-
-        private final ToolStream stream;
-        private final Account account;
-
-        LimitedToolStream(ToolStream stream, Account account) {
-            this.stream = stream;
-            this.account = account;
-        }
-
-        @Override
-        public boolean hasNext() {
-            try {
-                boolean more = stream.hasNext();
-                if (!more) {
-                    account.ended();
-                }
-                return more;
-            } catch (RuntimeException | Error e) {
-                account.failed(e);
-                throw e;
-            }
-        }
-
-        @Override
-        public ToolInvokeMessage next() {
-            try {
-                return stream.next();
-            } catch (InvokeException e) {
-                account.failed(e);
-                throw e;
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                stream.close();
-            } finally {
-                account.ended();
-            }
+        public void closed() {
+            ended();
         }
     }
 }
