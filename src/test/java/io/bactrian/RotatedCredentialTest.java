@@ -2,13 +2,13 @@ package io.bactrian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.credential.Secret;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;

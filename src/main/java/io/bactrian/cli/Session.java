@@ -1,10 +1,10 @@
 package io.bactrian.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.MisconfiguredException;
-import io.bactrian.core.access.Actor;
 import io.bactrian.engine.Installation;
 import io.bactrian.engine.MapSettings;
 import io.bactrian.engine.Settings;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The documentation that is packed into this jar, under {@code docs/}. */
@@ -23,9 +24,22 @@ final class Documentation {
 
     /** All of its passages, document by document, in the order of their paths. */
     static List<Passage> passages() {
+        return in(Documentation::under);
+    }
+
+    /** The index of passages that came with them, if one was made when they were packed. */
+    static Optional<PassageIndex> index(List<Passage> passages, String model) {
+        return in(folder -> new IndexFile(folder, model).read(passages));
+    }
+
+    private interface Reading<T> {
+        T from(Path folder) throws IOException;
+    }
+
+    private static <T> T in(Reading<T> reading) {
         URL location = Documentation.class.getProtectionDomain().getCodeSource().getLocation();
         try {
-            return passages(location.toURI());
+            return in(location.toURI(), reading);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the runnable lies in a place without a valid name", e);
         } catch (IOException e) {
@@ -33,13 +47,13 @@ final class Documentation {
         }
     }
 
-    private static List<Passage> passages(URI location) throws IOException {
+    private static <T> T in(URI location, Reading<T> reading) throws IOException {
         Path code = Path.of(location);
         if (Files.isDirectory(code)) {
-            return under(code.resolve(FOLDER));
+            return reading.from(code.resolve(FOLDER));
         }
         try (FileSystem jar = FileSystems.newFileSystem(code, Map.of())) {
-            return under(jar.getPath(FOLDER));
+            return reading.from(jar.getPath(FOLDER));
         }
     }
 

@@ -17,7 +17,6 @@ import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The steps of {@code routes/search.yaml} around the model: what is asked, and what comes near it. The passages' vectors
- * are made once, through the chain like any other call, and kept on disk.
+ * come with the passages; where they do not, they are made at the start, through the chain like any other call.
  */
 public final class DocumentationSearch {
 
@@ -51,18 +50,15 @@ public final class DocumentationSearch {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Supplier<ModelManager> models;
-    private final IndexFile file;
     private final Executor executor;
     private final AtomicReference<@Nullable CompletableFuture<PassageIndex>> index = new AtomicReference<>();
 
     /**
      * @param models the way to the model
-     * @param folder where vectors are kept
-     * @param executor makes the vectors
+     * @param executor reads or makes the vectors
      */
-    public DocumentationSearch(Supplier<ModelManager> models, Path folder, Executor executor) {
+    public DocumentationSearch(Supplier<ModelManager> models, Executor executor) {
         this.models = models;
-        this.file = new IndexFile(folder, MODEL);
         this.executor = executor;
     }
 
@@ -158,7 +154,7 @@ public final class DocumentationSearch {
     private void make(CompletableFuture<PassageIndex> into) {
         try {
             List<Passage> passages = Documentation.passages();
-            PassageIndex made = file.read(passages).orElseGet(() -> build(passages));
+            PassageIndex made = Documentation.index(passages, MODEL).orElseGet(() -> build(models.get(), passages));
             into.complete(made);
         } catch (RuntimeException e) {
             LOG.warn("the search index could not be made: {}", e.toString());
@@ -166,10 +162,10 @@ public final class DocumentationSearch {
         }
     }
 
-    private PassageIndex build(List<Passage> passages) {
+    /** The index of passages, its vectors made now. */
+    static PassageIndex build(ModelManager models, List<Passage> passages) {
         long begun = System.nanoTime();
-        PassageIndex made = PassageIndex.build(passages, this::embed);
-        file.write(made);
+        PassageIndex made = PassageIndex.build(passages, texts -> embed(models, texts));
         LOG.info(
                 "search index of {} passages made in {} ms",
                 passages.size(),
@@ -177,7 +173,7 @@ public final class DocumentationSearch {
         return made;
     }
 
-    private List<float[]> embed(List<String> texts) {
+    private static List<float[]> embed(ModelManager models, List<String> texts) {
         CallerClaim claim = new CallerClaim(
                 null,
                 TenantId.DEFAULT,
@@ -188,8 +184,8 @@ public final class DocumentationSearch {
                 0,
                 new RequestId("search-" + UUID.randomUUID()),
                 Deadline.in(PATIENCE));
-        return models.get()
-                .instance(claim, InvocationTarget.Model.of(new ProviderId("local"), MODEL, ModelType.TEXT_EMBEDDING))
+        return models.instance(
+                        claim, InvocationTarget.Model.of(new ProviderId("local"), MODEL, ModelType.TEXT_EMBEDDING))
                 .invokeTextEmbedding(TextEmbeddingRequest.ofDocuments(texts))
                 .embeddings();
     }

@@ -5,8 +5,10 @@ import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The vectors of passages on disk, so that a second start has them at once. The file is named by the hash of model and
+ * The vectors of passages beside the texts, so that a start has them at once. The file is named by the hash of model and
  * texts: another text, another file. It holds nothing that cannot be computed again, so any fault just means to do so.
  */
 final class IndexFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(IndexFile.class);
+    private static final String PREFIX = "index-";
     private static final int MAGIC = 0x42565831;
     private static final int MOST_DIMENSIONS = 16_384;
 
@@ -74,11 +77,12 @@ final class IndexFile {
         return vector;
     }
 
-    /** Keeps an index; a half-written one is never seen. */
+    /** Keeps an index in the place of those of other texts; a half-written one is never seen. */
     void write(PassageIndex index) {
         try {
             Files.createDirectories(folder);
-            Path draft = Files.createTempFile(folder, "index", ".tmp");
+            removeOthers();
+            Path draft = Files.createTempFile(folder, PREFIX, ".tmp");
             try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(draft)))) {
                 out.writeInt(MAGIC);
                 out.writeInt(index.vectors().size());
@@ -91,7 +95,15 @@ final class IndexFile {
             }
             moveTo(draft, file(index.passages()));
         } catch (IOException e) {
-            LOG.warn("cannot keep the search index, it is made anew at the next start: {}", e.toString());
+            throw new UncheckedIOException("cannot keep the search index", e);
+        }
+    }
+
+    private void removeOthers() throws IOException {
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, PREFIX + "*")) {
+            for (Path other : others) {
+                Files.delete(other);
+            }
         }
     }
 
@@ -110,7 +122,7 @@ final class IndexFile {
             for (Passage passage : passages) {
                 add(digest, passage.embedded());
             }
-            return folder.resolve("index-" + HexFormat.of().formatHex(digest.digest(), 0, 16) + ".bin");
+            return folder.resolve(PREFIX + HexFormat.of().formatHex(digest.digest(), 0, 16) + ".bin");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -102,7 +102,6 @@ final class ServerWiring extends MainListenerSupport {
                         new GuardedHttpEngine(http, installation.clock()));
         DocumentationSearch documentation = new DocumentationSearch(
                 installation::modelManager,
-                options.home().data().resolve("search"),
                 context.getExecutorServiceManager().newSingleThreadExecutor(this, "search-index"));
         search = documentation;
         context.getRegistry().bind("search", documentation);

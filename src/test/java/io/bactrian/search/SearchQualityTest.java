@@ -1,7 +1,6 @@
 package io.bactrian.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.bactrian.http.RawHttp;
 import io.bactrian.server.BactrianServer;
@@ -10,10 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,30 +130,14 @@ class SearchQualityTest {
     }
 
     @Test
-    void keepsItsVectorsOnDisk() throws Exception {
-        results("anything", 1);
-        Path search = folder.resolve("data/search");
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.isDirectory(search));
-        Path kept = onlyFile(search);
-        FileTime made = Files.getLastModifiedTime(kept);
-        server.close();
-        server = new TestHome(folder.resolve("again")).server(false);
-        Path copied = folder.resolve("again/data/search").resolve(kept.getFileName());
-        Files.createDirectories(copied.getParent());
-        Files.copy(kept, copied);
-        Files.setLastModifiedTime(copied, made);
-        server.start();
-        results("anything", 1);
-        // it was read: nothing else was written
-        assertThat(onlyFile(copied.getParent())).isEqualTo(copied);
-        assertThat(Files.getLastModifiedTime(copied)).isEqualTo(made);
-    }
+    void findsItsVectorsMade() {
+        List<Passage> passages = Documentation.passages();
 
-    private static Path onlyFile(Path folder) throws Exception {
-        try (Stream<Path> files = Files.list(folder)) {
-            List<Path> all = files.toList();
-            assertThat(all).hasSize(1);
-            return all.get(0);
-        }
+        PassageIndex shipped =
+                Documentation.index(passages, DocumentationSearch.MODEL).orElseThrow();
+
+        assertThat(shipped.passages()).isEqualTo(passages);
+        assertThat(shipped.vectors()).allSatisfy(vector -> assertThat(vector).hasSize(384));
+        assertThat(folder.resolve("data/search")).doesNotExist();
     }
 }
