@@ -1,11 +1,11 @@
 package io.bactrian.engine;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.error.BadRequestException;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.provider.ProviderId;

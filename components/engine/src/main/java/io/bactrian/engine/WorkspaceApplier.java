@@ -1,5 +1,6 @@
 package io.bactrian.engine;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
@@ -14,7 +15,6 @@ import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.provider.ModelType;

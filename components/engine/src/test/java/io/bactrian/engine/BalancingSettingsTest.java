@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.BalancingEntry;
 import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.ModelBalancing;
@@ -15,7 +16,6 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.FailureClass;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.TenantId;

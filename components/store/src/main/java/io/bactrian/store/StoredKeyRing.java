@@ -1,10 +1,10 @@
 package io.bactrian.store;
 
 import com.google.crypto.tink.KeysetHandle;
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.Audited;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.util.ArrayList;

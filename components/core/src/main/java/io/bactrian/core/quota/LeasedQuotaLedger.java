@@ -68,8 +68,7 @@ public final class LeasedQuotaLedger implements QuotaLedger {
 
     @Override
     public QuotaOutcome tryReserve(ReservationKey key, List<Charge> charges, Duration expiresIn) {
-        return book.reserve(
-                new Reservation(key, charges, nanoClock.getAsLong() + expiresIn.toNanos()), this::reserved);
+        return book.reserve(new Reservation(key, charges, nanoClock.getAsLong() + expiresIn.toNanos()), this::reserved);
     }
 
     private @Nullable QuotaRefusal reserved(Reservation mine) {

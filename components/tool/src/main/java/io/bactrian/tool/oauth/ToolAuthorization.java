@@ -1,5 +1,6 @@
 package io.bactrian.tool.oauth;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.Audited;
@@ -15,7 +16,6 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.error.UnauthorizedException;
 import io.bactrian.core.json.JsonCodec;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;

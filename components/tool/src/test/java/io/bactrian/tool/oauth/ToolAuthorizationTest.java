@@ -2,6 +2,7 @@ package io.bactrian.tool.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.MemoryConfigurationStore;
@@ -11,7 +12,6 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.access.Actor;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.Role;
