@@ -20,13 +20,16 @@ import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.SigningKeys;
 import io.bactrian.core.limit.RateBlocks;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.quota.Alarm;
+import io.bactrian.core.quota.BudgetRule;
 import io.bactrian.core.quota.LeaseTerms;
 import io.bactrian.core.quota.LeasedQuotaLedger;
 import io.bactrian.core.quota.QuotaLedger;
+import io.bactrian.core.rule.RuleStore;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -77,6 +80,8 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     private final ToolCredentialTable toolCredentials;
     private final OAuthTables oauth;
     private final UsageTable usage;
+    private final RuleTable<BudgetRule> budgets;
+    private final RuleTable<RateLimitRule> limits;
     private final KeyRing keys;
     private final SigningKeys linkKeys;
     private final Clock clock;
@@ -127,6 +132,8 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         this.apiKeys = new ApiKeyTable(database, changes, versions, poll, staleIfError, clock);
         this.linkKeys = new LinkKeys(keks);
         this.usage = new UsageTable(database);
+        this.budgets = new RuleTable<>(database, changes, new RuleRows.OfBudgets(), clock);
+        this.limits = new RuleTable<>(database, changes, new RuleRows.OfLimits(), clock);
         this.clock = clock;
     }
 
@@ -457,6 +464,16 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     @Override
     public void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model) {
         tenants.setDefaultModel(tenant, type, model);
+    }
+
+    @Override
+    public RuleStore<BudgetRule> budgets() {
+        return budgets;
+    }
+
+    @Override
+    public RuleStore<RateLimitRule> limits() {
+        return limits;
     }
 
     @Override

@@ -98,7 +98,11 @@ final class CheckStatements {
                 (SELECT COUNT(*) FROM quota_parts r WHERE NOT EXISTS (
                     SELECT 1 FROM quota_accounts a WHERE a.tenant_id = r.tenant_id AND a.account = r.account
                         AND a.unit = r.unit AND a.period = r.period AND a.period_start = r.period_start))
-                    AS quota_parts""";
+                    AS quota_parts,
+                (SELECT COUNT(*) FROM quota_budgets r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS quota_budgets,
+                (SELECT COUNT(*) FROM rate_limit_rules r WHERE NOT EXISTS (
+                    SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS rate_limit_rules""";
 
     private CheckStatements() {}
 }

@@ -195,6 +195,10 @@ final class RateLimitTables implements RateBlocks {
         add(digest, subject.provider());
         add(digest, subject.model());
         add(digest, subject.apiKey());
+        if (key.kept()) {
+            // one of settings may have the same name, and counts by itself
+            add(digest, "kept");
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

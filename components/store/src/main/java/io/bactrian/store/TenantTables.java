@@ -28,6 +28,8 @@ final class TenantTables {
             CooldownStatements.REMOVE_COOLDOWNS,
             RateLimitStatements.REMOVE_WINDOWS,
             RateLimitStatements.REMOVE_PERMITS,
+            RuleStatements.REMOVE_BUDGETS,
+            RuleStatements.REMOVE_LIMITS,
             ApprovalStatements.REMOVE_APPROVALS,
             ToolCredentialStatements.REMOVE_TOOL_CREDENTIALS,
             OAuthStatements.REMOVE_OAUTH_STATES,

@@ -93,7 +93,7 @@ class BrokenOffMigrationTest {
     }
 
     private static String before(String script) {
-        return String.valueOf(version(script) - 1);
+        return String.valueOf(version(ALL.get(ALL.indexOf(script) - 1)));
     }
 
     /** The statements of a migration. */

@@ -306,6 +306,7 @@ class PreviousSchemaTest {
             }
             for (TenantId tenant : List.of(ACME, GLOBEX)) {
                 balance(store, tenant);
+                SchemaTest.setRules(store, tenant);
             }
             NamedParameterJdbcTemplate previous = new NamedParameterJdbcTemplate(dialect.user());
             REMOVE_TENANT.forEach(name -> previous.update(statements.get(name), Map.of("tenant", "acme")));
@@ -319,7 +320,9 @@ class PreviousSchemaTest {
                     "data_keys",
                     "provider_model_settings",
                     "load_balancing_model_configs",
-                    "model_fallbacks")) {
+                    "model_fallbacks",
+                    "quota_budgets",
+                    "rate_limit_rules")) {
                 String tenant = "tenants".equals(table) ? "id" : "tenant_id";
                 assertThat(Databases.burglar(dialect).queryForList("SELECT " + tenant + " FROM " + table, String.class))
                         .as(table)

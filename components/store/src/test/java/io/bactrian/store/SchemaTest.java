@@ -16,14 +16,21 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.file.NewFile;
 import io.bactrian.core.invoke.InvocationTarget;
+import io.bactrian.core.limit.LimitFields;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.quota.BudgetFields;
+import io.bactrian.core.quota.BudgetRule;
 import io.bactrian.core.quota.QuotaAccount;
 import io.bactrian.core.quota.QuotaLeases;
 import io.bactrian.core.quota.QuotaLimit;
 import io.bactrian.core.quota.QuotaPeriod;
 import io.bactrian.core.quota.QuotaUnit;
+import io.bactrian.core.rule.RuleAuthor;
+import io.bactrian.core.rule.RuleRecord;
 import io.bactrian.core.tenant.RequestId;
+import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.NewToolCredential;
 import io.bactrian.core.tool.OAuthState;
@@ -83,6 +90,8 @@ class SchemaTest extends StoreTestBase {
             "quota_accounts",
             "quota_leases",
             "quota_parts",
+            "quota_budgets",
+            "rate_limit_rules",
             "cooldowns");
 
     private Set<String> query(String sql) {
@@ -193,6 +202,7 @@ class SchemaTest extends StoreTestBase {
         store.files(folder, new FileLimits(10, null)).put(ACME, NewFile.of(null, null), new byte[1]);
         fillWithWhatToolsHave();
         useUp();
+        setRules(store, ACME);
         balance();
         leaveUsage();
 
@@ -208,6 +218,14 @@ class SchemaTest extends StoreTestBase {
                         .isZero();
             }
         }
+    }
+
+    /** Has a tenant keep a budget and a limit. */
+    static void setRules(BactrianStore store, TenantId tenant) {
+        BudgetRule budget = BudgetFields.of(tenant, "b", Map.of("unit", "tokens", "limit", "10", "period", "day"));
+        RateLimitRule limit = LimitFields.of(tenant, "l", Map.of("requests", "10"));
+        store.budgets().put(tenant, RuleRecord.of(budget, RuleAuthor.TENANT, null), null);
+        store.limits().put(tenant, RuleRecord.of(limit, RuleAuthor.OPERATOR, "acme.yaml"), null);
     }
 
     private void leaveUsage() {

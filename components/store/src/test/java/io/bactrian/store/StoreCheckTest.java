@@ -202,6 +202,27 @@ class StoreCheckTest {
 
     @ParameterizedTest
     @EnumSource
+    void findsRulesOfATenantThatIsNotThere(Databases kind) {
+        StoreSettings settings = kind.empty();
+        try (BactrianStore store = filled(settings);
+                Dialect dialect = kind.dialect(settings)) {
+            SchemaTest.setRules(store, GLOBEX);
+            assertThat(check(settings).whole()).isTrue();
+            JdbcTemplate burglar = Databases.burglar(dialect);
+            for (String table : List.of("quota_budgets", "rate_limit_rules")) {
+                burglar.execute("ALTER TABLE " + table + " DROP CONSTRAINT " + table + "_tenant_fk");
+                burglar.update("UPDATE " + table + " SET tenant_id = 'gone'");
+            }
+
+            assertThat(problems(check(settings)))
+                    .hasSize(2)
+                    .anyMatch(problem -> problem.contains("1 rows of quota_budgets"))
+                    .anyMatch(problem -> problem.contains("1 rows of rate_limit_rules"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void tellsTheWrongKeyFromTheRightOne(Databases kind) {
         StoreSettings settings = kind.empty();
         try (BactrianStore store = filled(settings)) {

@@ -3,9 +3,12 @@ package io.bactrian.core.config;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.BudgetRule;
+import io.bactrian.core.rule.RuleStore;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
@@ -137,6 +140,12 @@ public interface ConfigurationStore extends ConfigurationSource {
 
     /** Sets the model that calls without a named model go to; null for none. */
     void setDefaultModel(TenantId tenant, ModelType type, @Nullable ModelReference model);
+
+    /** The budgets that tenants keep. */
+    RuleStore<BudgetRule> budgets();
+
+    /** The limits of calls and tokens that tenants keep. */
+    RuleStore<RateLimitRule> limits();
 
     /** The providers that a tenant has configured anything for, by id. */
     List<ProviderId> providers(TenantId tenant);

@@ -5,9 +5,12 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.BudgetRule;
+import io.bactrian.core.rule.RuleStore;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -43,6 +46,8 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     private final ConcurrentMap<TenantId, Long> versions = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, ApiKeyRecord> apiKeys = new ConcurrentHashMap<>();
     private final AuditLog auditLog = new MemoryAuditLog(AUDIT_EVENTS_KEPT);
+    private final MemoryRules<BudgetRule> budgets = new MemoryRules<>(this::changeBeside);
+    private final MemoryRules<RateLimitRule> limits = new MemoryRules<>(this::changeBeside);
 
     /**
      * A store whose credentials get random ids.
@@ -145,6 +150,8 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     public boolean removeTenant(TenantId tenant) {
         return write(tenant, () -> {
             apiKeys.values().removeIf(key -> key.tenant().equals(tenant));
+            budgets.forget(tenant);
+            limits.forget(tenant);
             return tenants.remove(tenant) != null;
         });
     }
@@ -339,6 +346,16 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     }
 
     @Override
+    public RuleStore<BudgetRule> budgets() {
+        return budgets;
+    }
+
+    @Override
+    public RuleStore<RateLimitRule> limits() {
+        return limits;
+    }
+
+    @Override
     public void append(AuditEvent event) {
         auditLog.append(event);
     }
@@ -366,6 +383,14 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     private void change(TenantId tenant, UnaryOperator<MemoryTenant> change) {
         write(tenant, () -> tenants.put(tenant, change.apply(required(tenant))) != null);
+    }
+
+    /** Changes something of a tenant that is not part of its state here. */
+    private <T> T changeBeside(TenantId tenant, Supplier<T> work) {
+        return write(tenant, () -> {
+            required(tenant);
+            return work.get();
+        });
     }
 
     /** One write at a time. The count goes up after the data has changed, so whoever reads the new count reads new data. */

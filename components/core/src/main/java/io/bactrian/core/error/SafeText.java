@@ -3,6 +3,8 @@ package io.bactrian.core.error;
 /** Whether text may be shown in a log, a table or a message without changing what stands around it (LOG-02). */
 public final class SafeText {
 
+    private static final int LONGEST_NAME = 100;
+
     private SafeText() {}
 
     /** Whether the text has no control characters, line separators or marks that turn the direction of writing. */
@@ -13,6 +15,11 @@ public final class SafeText {
             }
         }
         return true;
+    }
+
+    /** A name that somebody gave, as it may be repeated: one that is not {@link #showable}, or is long, is not. */
+    public static String shown(String name) {
+        return name.length() <= LONGEST_NAME && showable(name) ? name : "…";
     }
 
     private static boolean disturbs(char c) {

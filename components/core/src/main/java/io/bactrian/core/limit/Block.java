@@ -12,22 +12,25 @@ final class Block {
 
     private final long slice;
     private final long end;
+    private final long amount;
     private final AtomicLong left;
 
     /**
      * @param slice the slice
      * @param end when it ends, in the nanoseconds of this process's clock
      * @param units how many
+     * @param amount what the limit allowed for when they were given
      */
-    Block(long slice, long end, long units) {
+    Block(long slice, long end, long units, long amount) {
         this.slice = slice;
         this.end = end;
+        this.amount = amount;
         this.left = new AtomicLong(units);
     }
 
     /** No units. */
     static Block none(long now) {
-        return new Block(0, now, CLOSED);
+        return new Block(0, now, CLOSED, 0);
     }
 
     long slice() {
@@ -36,6 +39,11 @@ final class Block {
 
     long end() {
         return end;
+    }
+
+    /** What the limit allowed for when its units were given. */
+    long amount() {
+        return amount;
     }
 
     boolean lasts(long now) {

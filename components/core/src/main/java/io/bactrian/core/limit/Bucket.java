@@ -12,14 +12,15 @@ abstract sealed class Bucket permits WindowBucket, PermitBucket {
 
     private static final Duration TICK = Duration.ofMillis(1);
 
-    private final RateKey key;
+    private final Counted counted;
 
-    Bucket(RateKey key) {
-        this.key = key;
+    Bucket(Counted counted) {
+        this.counted = counted;
     }
 
-    final RateKey key() {
-        return key;
+    /** The limit as it is now. */
+    final RateLimit limit() {
+        return counted.limit();
     }
 
     /**
@@ -48,7 +49,7 @@ abstract sealed class Bucket permits WindowBucket, PermitBucket {
                 Duration.ofNanos(Math.max(comeBackNanos, 0)).plus(TICK).toMillis());
         return new RateLimitedException(
                 ErrorCode.RATE_LIMITED,
-                key.limit() + " is used up for " + key.subject() + ": come back in " + comeBack.toMillis() + " ms",
+                limit() + " is used up for " + counted.subject() + ": come back in " + comeBack.toMillis() + " ms",
                 new ErrorDetails(comeBack, 0, null, null),
                 null);
     }
@@ -56,7 +57,7 @@ abstract sealed class Bucket permits WindowBucket, PermitBucket {
     final UnavailableException unavailable(UnavailableException cause) {
         return new UnavailableException(
                 ErrorCode.STORE_UNAVAILABLE,
-                key.limit() + " is shared with other nodes, and they cannot be asked: " + cause.getMessage(),
+                limit() + " is shared with other nodes, and they cannot be asked: " + cause.getMessage(),
                 cause.details(),
                 cause);
     }

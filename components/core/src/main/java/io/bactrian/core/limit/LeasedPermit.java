@@ -52,7 +52,7 @@ final class LeasedPermit implements RatePermit {
             return;
         }
         for (Hold hold : holds) {
-            if (hold.bucket().key().limit().resource() == RateResource.TOKENS) {
+            if (hold.bucket().limit().resource() == RateResource.TOKENS) {
                 hold.settle(Math.max(0, tokens));
             }
         }

@@ -4,11 +4,11 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.limit.RateBlocks.PermitsGranted;
 import io.bactrian.core.limit.RateBlocks.PermitsWanted;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Limits of one process, or shared by several that take blocks of them. The rules do not change: every call sees all of them.
+ * Limits of one process, or shared by several that take blocks of them: those of settings, and those that tenants keep.
  * What is not in use is forgotten where that lets nobody exceed a limit; when too many are in use, new ones are refused (MEM-03).
  */
 public final class LeasedRateLimiter implements RateLimiter {
@@ -41,8 +41,8 @@ public final class LeasedRateLimiter implements RateLimiter {
     private static final int FIRST_SWEEP = 1_024;
     private static final long BETWEEN_SWEEPS = Duration.ofSeconds(1).toNanos();
 
-    private final RateRule[] rules;
-    private final Function<RateKey, Bucket> maker;
+    private final RateRules rules;
+    private final Function<Counted, Bucket> maker;
     private final LongSupplier nanoClock;
     private final int mostSubjects;
     private final Set<Bucket> untidy = ConcurrentHashMap.newKeySet();
@@ -53,14 +53,11 @@ public final class LeasedRateLimiter implements RateLimiter {
 
     private LeasedRateLimiter(
             List<RateLimit> limits,
-            Function<Consumer<Bucket>, Function<RateKey, Bucket>> maker,
+            RuleSource<RateLimitRule> kept,
+            Function<Consumer<Bucket>, Function<Counted, Bucket>> maker,
             LongSupplier nanoClock,
             int mostSubjects) {
-        // permits last: what others wait for most is asked for when nothing else can refuse
-        this.rules = limits.stream()
-                .sorted(Comparator.comparing(RateLimit::resource))
-                .map(RateRule::new)
-                .toArray(RateRule[]::new);
+        this.rules = new RateRules(limits, kept, this::forgotten);
         this.maker = maker.apply(untidy::add);
         this.nanoClock = nanoClock;
         this.mostSubjects = mostSubjects;
@@ -70,18 +67,28 @@ public final class LeasedRateLimiter implements RateLimiter {
     /**
      * Limits of this process alone.
      *
+     * @param limits those of settings
+     * @param kept those that tenants keep
      * @param nanoClock counts nanoseconds
      */
-    public static LeasedRateLimiter inMemory(List<RateLimit> limits, LongSupplier nanoClock) {
-        return inMemory(limits, nanoClock, MOST_SUBJECTS);
+    public static LeasedRateLimiter inMemory(
+            List<RateLimit> limits, RuleSource<RateLimitRule> kept, LongSupplier nanoClock) {
+        return inMemory(limits, kept, nanoClock, MOST_SUBJECTS);
     }
 
-    static LeasedRateLimiter inMemory(List<RateLimit> limits, LongSupplier nanoClock, int mostSubjects) {
+    /** As {@link #inMemory(List, RuleSource, LongSupplier)}, with those of settings alone. */
+    public static LeasedRateLimiter inMemory(List<RateLimit> limits, LongSupplier nanoClock) {
+        return inMemory(limits, RuleSource.none(), nanoClock);
+    }
+
+    static LeasedRateLimiter inMemory(
+            List<RateLimit> limits, RuleSource<RateLimitRule> kept, LongSupplier nanoClock, int mostSubjects) {
         return new LeasedRateLimiter(
                 limits,
-                untidy -> key -> key.limit().resource() == RateResource.CONCURRENT
-                        ? new PermitBucket(key, null, nanoClock, untidy)
-                        : new WindowBucket(key, new MemoryUnits(key.limit(), nanoClock), nanoClock, untidy),
+                kept,
+                untidy -> counted -> counted.limit().resource() == RateResource.CONCURRENT
+                        ? new PermitBucket(counted, null, nanoClock, untidy)
+                        : new WindowBucket(counted, new MemoryUnits(counted, nanoClock), nanoClock, untidy),
                 nanoClock,
                 mostSubjects);
     }
@@ -89,31 +96,44 @@ public final class LeasedRateLimiter implements RateLimiter {
     /**
      * Limits that several processes share; {@link #tend} is to be called several times a second.
      *
+     * @param limits those of settings
+     * @param kept those that tenants keep
      * @param blocks what they share
      * @param node this process: no two have the same, not even one after the other
      * @param nanoClock counts nanoseconds
      */
     public static LeasedRateLimiter shared(
-            List<RateLimit> limits, RateBlocks blocks, String node, LongSupplier nanoClock) {
+            List<RateLimit> limits,
+            RuleSource<RateLimitRule> kept,
+            RateBlocks blocks,
+            String node,
+            LongSupplier nanoClock) {
         return new LeasedRateLimiter(
                 limits,
-                untidy -> key -> key.limit().resource() == RateResource.CONCURRENT
-                        ? new PermitBucket(key, lessor(key, blocks, node), nanoClock, untidy)
-                        : new WindowBucket(key, new SharedUnits(key, blocks), nanoClock, untidy),
+                kept,
+                untidy -> counted -> counted.limit().resource() == RateResource.CONCURRENT
+                        ? new PermitBucket(counted, lessor(counted, blocks, node), nanoClock, untidy)
+                        : new WindowBucket(counted, new SharedUnits(counted, blocks), nanoClock, untidy),
                 nanoClock,
                 MOST_SUBJECTS);
     }
 
-    private static PermitBucket.Lessor lessor(RateKey key, RateBlocks blocks, String node) {
+    /** As {@link #shared(List, RuleSource, RateBlocks, String, LongSupplier)}, with those of settings alone. */
+    public static LeasedRateLimiter shared(
+            List<RateLimit> limits, RateBlocks blocks, String node, LongSupplier nanoClock) {
+        return shared(limits, RuleSource.none(), blocks, node, nanoClock);
+    }
+
+    private static PermitBucket.Lessor lessor(Counted counted, RateBlocks blocks, String node) {
         return new PermitBucket.Lessor() {
             @Override
             public PermitsGranted lease(PermitsWanted wanted) {
-                return blocks.lease(key, node, wanted);
+                return blocks.lease(counted.key(), node, wanted);
             }
 
             @Override
             public void giveBack(int keep) {
-                blocks.giveBack(key, node, keep);
+                blocks.giveBack(counted.key(), node, keep);
             }
         };
     }
@@ -121,11 +141,15 @@ public final class LeasedRateLimiter implements RateLimiter {
     @Override
     public RatePermit acquire(RateSubject subject, LongSupplier tokens, Deadline deadline, @Nullable RatePermit held) {
         LeasedPermit already = held instanceof LeasedPermit leased ? leased : null;
-        Hold[] holds = new Hold[rules.length];
+        RateRule[] present = rules.of(subject.tenant());
+        if (present.length == 0) {
+            return RatePermit.NONE;
+        }
+        Hold[] holds = new Hold[present.length];
         int taken = 0;
         long estimate = -1;
         try {
-            for (RateRule rule : rules) {
+            for (RateRule rule : present) {
                 if (!rule.isAbout(subject)) {
                     continue;
                 }
@@ -178,7 +202,7 @@ public final class LeasedRateLimiter implements RateLimiter {
         makeRoom();
         return rule.buckets().computeIfAbsent(distinct, subject -> {
             subjects.incrementAndGet();
-            return maker.apply(new RateKey(rule.limit(), subject));
+            return maker.apply(new Counted(rule, subject));
         });
     }
 
@@ -209,15 +233,23 @@ public final class LeasedRateLimiter implements RateLimiter {
 
     private void sweep() {
         long now = nanoClock.getAsLong();
-        for (RateRule rule : rules) {
-            rule.buckets().forEach((distinct, bucket) -> {
-                if (bucket.retire(now)) {
-                    forget(rule, distinct, bucket);
-                }
-            });
-        }
+        rules.forEach(rule -> tidied(rule, now));
         sweptAt = now;
         nextSweep = Math.max(FIRST_SWEEP, Math.min(2 * subjects.get(), mostSubjects));
+    }
+
+    private void tidied(RateRule rule, long now) {
+        rule.buckets().forEach((distinct, bucket) -> {
+            if (bucket.retire(now)) {
+                forget(rule, distinct, bucket);
+            }
+        });
+    }
+
+    /** Whether nothing of a rule counts any more that is no longer in force. */
+    private boolean forgotten(RateRule rule) {
+        tidied(rule, nanoClock.getAsLong());
+        return rule.buckets().isEmpty();
     }
 
     /** How many of those that limits tell apart are known. */
@@ -251,10 +283,7 @@ public final class LeasedRateLimiter implements RateLimiter {
         try {
             return bucket.tend(now, all);
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "{} could not give others what it does not need",
-                    bucket.key().limit(),
-                    e);
+            LOG.warn("{} could not give others what it does not need", bucket.limit(), e);
             return true;
         }
     }

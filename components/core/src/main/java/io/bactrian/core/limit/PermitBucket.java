@@ -55,8 +55,8 @@ final class PermitBucket extends Bucket {
     private volatile int peak;
     private volatile boolean scarce;
     private volatile long believedUntil;
-    // whether others believe that there is more here than there is; for the one thread that the flight lets in
-    private boolean untold;
+    // how many others believe to be here; for the one thread that the flight lets in
+    private int told;
 
     /** Who leases permits to this process. */
     interface Lessor {
@@ -70,17 +70,31 @@ final class PermitBucket extends Bucket {
      * @param granted how many this process may hold
      * @param held how many it holds
      * @param end until when it may
+     * @param amount what the limit allowed for when they were granted
      * @param retired whether it is not in use any more
      */
-    private record State(int granted, int held, long end, boolean retired) {
+    private record State(int granted, int held, long end, int amount, boolean retired) {
 
-        /** Whether a call that is over by then may begin. */
-        boolean admits(long until) {
-            return held < granted && until - end <= 0 && !retired;
+        /** Whether a call that is over by then may begin, of a limit that allows for so many. */
+        boolean admits(long until, int allowed) {
+            return held < granted && until - end <= 0 && allowed == amount && !retired;
         }
 
         State holding(int number) {
-            return new State(granted, number, end, retired);
+            return new State(granted, number, end, amount, retired);
+        }
+
+        State granting(int number) {
+            return new State(number, held, end, amount, retired);
+        }
+
+        State under(int allowed, int number) {
+            return new State(number, held, end, allowed, retired);
+        }
+
+        /** How many others cannot have. */
+        int here() {
+            return Math.max(granted, held);
         }
     }
 
@@ -92,22 +106,26 @@ final class PermitBucket extends Bucket {
     }
 
     /**
-     * @param key what it is for
+     * @param counted what it is for
      * @param lessor who shares the permits; null if nobody else has any
      * @param nanoClock this process's clock
      * @param untidy learns of buckets that have something to give others
      */
-    PermitBucket(RateKey key, @Nullable Lessor lessor, LongSupplier nanoClock, Consumer<Bucket> untidy) {
-        super(key);
+    PermitBucket(Counted counted, @Nullable Lessor lessor, LongSupplier nanoClock, Consumer<Bucket> untidy) {
+        super(counted);
         this.lessor = lessor;
         this.nanoClock = nanoClock;
         this.untidy = untidy;
         this.flight = new Flight(nanoClock);
         long now = nanoClock.getAsLong();
-        int own = lessor == null ? (int) key.limit().amount() : 0;
-        this.state = new State(own, 0, now + (lessor == null ? FOR_EVER : 0), false);
+        int own = lessor == null ? amount() : 0;
+        this.state = new State(own, 0, now + (lessor == null ? FOR_EVER : 0), amount(), false);
         this.permits = new Permits(now);
         this.believedUntil = now;
+    }
+
+    private int amount() {
+        return (int) limit().amount();
     }
 
     @Override
@@ -131,13 +149,14 @@ final class PermitBucket extends Bucket {
 
     private @Nullable Permit begun(long until) {
         State present = state;
-        if (!present.admits(until)) {
+        int amount = amount();
+        if (!present.admits(until, amount)) {
             return null;
         }
         Permit permit = new Permit(this, until);
         // before it counts: whoever looks for those that are over finds it
         permits.add(permit);
-        while (present.admits(until)) {
+        while (present.admits(until, amount)) {
             if (STATE.compareAndSet(this, present, present.holding(present.held + 1))) {
                 permit.counted();
                 peak = Math.max(peak, present.held + 1);
@@ -175,6 +194,8 @@ final class PermitBucket extends Bucket {
         }
         Lessor asked = lessor;
         if (asked == null) {
+            int amount = amount();
+            change(was -> was.amount == amount ? was : was.under(amount, amount));
             // one may have ended in between
             State present = state;
             return present.held < present.granted ? Answer.TRY_AGAIN : Answer.NONE_FREE;
@@ -191,7 +212,10 @@ final class PermitBucket extends Bucket {
         if (present.retired) {
             return Answer.RETIRED;
         }
-        if (present.admits(until)) {
+        if (present.amount != amount()) {
+            return null;
+        }
+        if (present.admits(until, present.amount)) {
             return Answer.TRY_AGAIN;
         }
         return present.held >= present.granted && now - believedUntil < 0 ? Answer.NONE_FREE : null;
@@ -202,11 +226,16 @@ final class PermitBucket extends Bucket {
         if (present.retired) {
             return Answer.RETIRED;
         }
+        int amount = amount();
+        if (present.amount != amount) {
+            // what was leased by another limit begins no call any more; what is held of it is held still
+            change(was -> was.under(amount, 0));
+            present = state;
+        }
         long now = nanoClock.getAsLong();
         // when a lease is over, so are the calls under it
         int granted = now - present.end < 0 ? present.granted : present.held;
-        int need = present.held < granted ? granted : granted + 1;
-        int amount = (int) key().limit().amount();
+        int need = present.held < granted ? granted : present.held + 1;
         int welcome = need + Math.max(1, amount / BLOCKS) - 1;
         Duration lasting = Duration.ofNanos(Math.max(0, until - now)).plus(BEYOND);
         PermitsGranted answer = need > amount
@@ -219,8 +248,8 @@ final class PermitBucket extends Bucket {
         }
         long end = now + lasting.toNanos();
         boolean over = now - present.end >= 0;
-        change(was -> new State(answer.permits(), was.held, over || end - was.end > 0 ? end : was.end, false));
-        untold = false;
+        told = answer.permits();
+        change(was -> new State(answer.permits(), was.held, over || end - was.end > 0 ? end : was.end, amount, false));
         untidy.accept(this);
         return Answer.TRY_AGAIN;
     }
@@ -231,11 +260,12 @@ final class PermitBucket extends Bucket {
         // not while a lease is asked for
         Boolean done = flight.tryGet(() -> {
             State present = state;
-            boolean nothing = lessor == null || present.granted == 0 || now - present.end >= 0;
+            boolean nothing = lessor == null || present.granted == 0 && told == 0 || now - present.end >= 0;
             return present.retired
                     || nothing
                             && present.held == 0
-                            && STATE.compareAndSet(this, present, new State(present.granted, 0, present.end, true));
+                            && STATE.compareAndSet(
+                                    this, present, new State(present.granted, 0, present.end, present.amount, true));
         });
         return done != null && done;
     }
@@ -267,15 +297,14 @@ final class PermitBucket extends Bucket {
         int keep = Math.max(busy, present.held);
         while (keep < present.granted) {
             // here first: nobody begins a call with what somebody else has
-            if (STATE.compareAndSet(this, present, new State(keep, present.held, present.end, present.retired))) {
-                untold = true;
-            }
+            STATE.compareAndSet(this, present, present.granting(keep));
             present = state;
             keep = Math.max(keep, present.held);
         }
-        if (untold) {
-            to.giveBack(present.granted);
-            untold = false;
+        int here = present.here();
+        if (here < told) {
+            to.giveBack(here);
+            told = here;
         }
     }
 }

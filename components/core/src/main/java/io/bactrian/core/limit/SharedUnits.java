@@ -11,22 +11,22 @@ final class SharedUnits implements UnitSource {
 
     private static final int CALLS = 4;
 
-    private final RateKey key;
+    private final Counted counted;
     private final RateBlocks blocks;
 
-    SharedUnits(RateKey key, RateBlocks blocks) {
-        this.key = key;
+    SharedUnits(Counted counted, RateBlocks blocks) {
+        this.counted = counted;
         this.blocks = blocks;
     }
 
     @Override
     public UnitsGranted take(UnitsWanted wanted) {
-        return blocks.take(key, wanted);
+        return blocks.take(counted.key(), wanted);
     }
 
     @Override
     public long block(long need) {
-        return Math.max(key.limit().amount() / BLOCKS, CALLS * need);
+        return Math.max(counted.amount() / BLOCKS, CALLS * need);
     }
 
     @Override

@@ -61,12 +61,13 @@ final class WindowBucket extends Bucket {
      * Nothing to be had.
      *
      * @param units for whoever needs so many or more
+     * @param amount as long as the limit allows for that
      * @param until so long, without asking again
      * @param comeBack when to come back
      */
-    private record UsedUp(long units, long until, long comeBack) implements Answer {
-        boolean holds(long wanted, long now) {
-            return wanted >= units && now - until < 0;
+    private record UsedUp(long units, long amount, long until, long comeBack) implements Answer {
+        boolean holds(long wanted, long allowed, long now) {
+            return wanted >= units && allowed == amount && now - until < 0;
         }
     }
 
@@ -76,13 +77,13 @@ final class WindowBucket extends Bucket {
     }
 
     /**
-     * @param key what it is for
+     * @param counted what it is for
      * @param source where units come from
      * @param nanoClock this process's clock
      * @param untidy learns of buckets that have something to tell others
      */
-    WindowBucket(RateKey key, UnitSource source, LongSupplier nanoClock, Consumer<Bucket> untidy) {
-        super(key);
+    WindowBucket(Counted counted, UnitSource source, LongSupplier nanoClock, Consumer<Bucket> untidy) {
+        super(counted);
         this.source = source;
         this.nanoClock = nanoClock;
         this.untidy = untidy;
@@ -105,10 +106,10 @@ final class WindowBucket extends Bucket {
     }
 
     private Answer asked(long units) {
-        if (units > key().limit().amount()) {
+        if (units > limit().amount()) {
             throw new BadRequestException(
                     ErrorCode.REQUEST_TOO_LARGE,
-                    "the call may use " + units + " tokens, more than " + key().limit()
+                    "the call may use " + units + " tokens, more than " + limit()
                             + " has at all: send less, lower max_tokens, or raise the limit");
         }
         try {
@@ -120,11 +121,13 @@ final class WindowBucket extends Bucket {
 
     private @Nullable Answer known(long units, long now) {
         Block open = block;
-        if (open.lasts(now) && open.take(units)) {
+        long amount = limit().amount();
+        // what was given under another limit is given back before anything more is taken
+        if (open.amount() == amount && open.lasts(now) && open.take(units)) {
             return new Units(this, open, units);
         }
         UsedUp none = usedUp;
-        return none != null && none.holds(units, now) && corrections.isEmpty() ? none : null;
+        return none != null && none.holds(units, amount, now) && corrections.isEmpty() ? none : null;
     }
 
     private Answer ask(long units) {
@@ -133,18 +136,20 @@ final class WindowBucket extends Bucket {
         }
         for (int i = 0; i < ATTEMPTS; i++) {
             long asked = nanoClock.getAsLong();
+            // before it is asked by: should it change meanwhile, what comes is taken for that of the former one
+            long amount = limit().amount();
             UnitsGranted granted = exchanged(asked, units);
             long now = nanoClock.getAsLong();
             if (granted.units() == 0) {
                 long comeBack = asked + granted.comeBack().toNanos();
-                UsedUp none =
-                        new UsedUp(units, source.shared() ? earlier(comeBack, now + BELIEVED) : comeBack, comeBack);
+                UsedUp none = new UsedUp(
+                        units, amount, source.shared() ? earlier(comeBack, now + BELIEVED) : comeBack, comeBack);
                 usedUp = none;
                 return none;
             }
             usedUp = null;
             // counted from the question on, a slice ends here no later than where it is shared
-            Block fresh = new Block(granted.slice(), asked + granted.lasting().toNanos(), granted.units());
+            Block fresh = new Block(granted.slice(), asked + granted.lasting().toNanos(), granted.units(), amount);
             boolean taken = fresh.lasts(now) && fresh.take(units);
             block = fresh;
             if (source.shared()) {
@@ -174,7 +179,7 @@ final class WindowBucket extends Bucket {
             boolean perhapsTold = perhapsTold(e);
             corrections.keep(told, perhapsTold);
             if (!perhapsTold && spendable) {
-                block = new Block(old.slice(), old.end(), rest);
+                block = new Block(old.slice(), old.end(), rest, old.amount());
             } else if (!perhapsTold) {
                 corrections.add(old.slice(), -rest);
             }

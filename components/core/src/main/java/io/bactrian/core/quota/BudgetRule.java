@@ -1,5 +1,6 @@
 package io.bactrian.core.quota;
 
+import io.bactrian.core.rule.NamedRule;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param period over which time
  */
 public record BudgetRule(
-        String name, @Nullable TenantId tenant, Apps apps, QuotaUnit unit, long limit, QuotaPeriod period) {
+        String name, @Nullable TenantId tenant, Apps apps, QuotaUnit unit, long limit, QuotaPeriod period)
+        implements NamedRule {
 
     /** Which of a tenant's calls a budget is for. */
     public sealed interface Apps {
@@ -44,9 +46,8 @@ public record BudgetRule(
         return new QuotaLimit(new QuotaAccount.Budget(tenant, app, name), unit, limit, period);
     }
 
-    /** The limit of a call; null if the budget is not for it. */
-    @Nullable
-    QuotaLimit limitFor(TenantId caller, @Nullable AppId app) {
+    /** What a call is held to; null if the budget is not for it. */
+    public @Nullable QuotaLimit limitFor(TenantId caller, @Nullable AppId app) {
         if (tenant != null && !tenant.equals(caller)) {
             return null;
         }

@@ -3,6 +3,7 @@ package io.bactrian.core.quota;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.UnavailableException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,12 +43,13 @@ final class LeaseAsker {
      */
     @Nullable
     QuotaRefusal more(LeasedMeter meter, Charge charge) {
+        giveBackIfLowered(meter, charge);
         @Nullable CompletableFuture<Void> others;
         QuotaLeases.@Nullable Ask ask;
         meter.lock.lock();
         try {
             long nanos = nanoClock.getAsLong();
-            if (meter.retired || meter.fits(charge.amount(), nanos)) {
+            if (meter.retired || meter.fits(charge.amount(), charge.limit().limit(), nanos)) {
                 return null;
             }
             if (meter.refusedJustNow(charge.limit(), charge.amount(), nanos)) {
@@ -66,6 +68,20 @@ final class LeaseAsker {
         }
         waitFor(Objects.requireNonNull(others));
         return null;
+    }
+
+    /** What was leased by a higher limit than the one in force goes back: how much is left of the lower one is then known. */
+    private void giveBackIfLowered(LeasedMeter meter, Charge charge) {
+        meter.lock.lock();
+        boolean lowered;
+        try {
+            lowered = meter.lowered(charge.limit().limit());
+        } finally {
+            meter.lock.unlock();
+        }
+        if (lowered) {
+            reporter.quietly(() -> reporter.report(List.of(meter), false));
+        }
     }
 
     private QuotaLeases.Ask asking(LeasedMeter meter, Charge charge, long nanos) {
@@ -106,7 +122,7 @@ final class LeaseAsker {
             throw e instanceof UnavailableException known ? away("the accounts of quotas do not answer", known) : e;
         }
         QuotaRefusal refusal = answer instanceof QuotaRefusal not ? of(charge, not) : null;
-        noted(meter, answer, refusal, sent).complete(null);
+        noted(meter, charge, answer, refusal, sent).complete(null);
         if (refusal != null) {
             reporter.tellOfRefusal(meter, refusal);
         }
@@ -114,11 +130,11 @@ final class LeaseAsker {
     }
 
     private CompletableFuture<Void> noted(
-            LeasedMeter meter, QuotaLeases.Answer answer, @Nullable QuotaRefusal refusal, long sent) {
+            LeasedMeter meter, Charge charge, QuotaLeases.Answer answer, @Nullable QuotaRefusal refusal, long sent) {
         meter.lock.lock();
         try {
             if (answer instanceof QuotaLeases.Granted granted) {
-                meter.add(granted, sent, terms.duration());
+                meter.add(granted, charge.limit().limit(), sent, terms.duration());
             }
             if (refusal != null) {
                 meter.refused(refusal, sent, terms.reportEvery());

@@ -56,6 +56,8 @@ final class LeasedMeter extends Meter {
         // by the node's clock, and rather too early: the period ends, the lease expires
         final long endsAt;
         long expiresAt;
+        // the highest limit that any of it was leased by
+        long limit;
         long amount;
         long held;
         long used;
@@ -101,13 +103,23 @@ final class LeasedMeter extends Meter {
         }
     }
 
-    /** Whether so much can be spent at once. */
-    boolean fits(long units, long nanos) {
+    /** Whether so much can be spent at once of a limit. What was leased by a higher one is not what it allows for. */
+    boolean fits(long units, long ofLimit, long nanos) {
         if (units == 0) {
             return true;
         }
         Lease lease = current;
-        return lease != null && lease.spendable(nanos) && units <= lease.free();
+        return lease != null && lease.spendable(nanos) && lease.limit <= ofLimit && units <= lease.free();
+    }
+
+    /** Lets go of a lease by a higher limit, since the limit was lowered; whether there was one. What is held of it stays held. */
+    boolean lowered(long limitNow) {
+        Lease lease = current;
+        if (lease == null || lease.limit <= limitNow || asking != null) {
+            return false;
+        }
+        current = null;
+        return true;
     }
 
     /** Whether it was just now found that there is not as much; that is not asked again for a moment. */
@@ -122,8 +134,8 @@ final class LeasedMeter extends Meter {
         return lease != null && lease.spendable(nanos) ? Math.max(1, units - lease.free()) : units;
     }
 
-    /** Takes over what was leased. */
-    void add(QuotaLeases.Granted granted, long sentNanos, Duration duration) {
+    /** Takes over what was leased by a limit. */
+    void add(QuotaLeases.Granted granted, long byLimit, long sentNanos, Duration duration) {
         Lease lease = find(granted.lease());
         if (lease == null) {
             Instant end = granted.window().end();
@@ -140,6 +152,7 @@ final class LeasedMeter extends Meter {
             }
             current = lease;
         }
+        lease.limit = lease.free() == 0 ? byLimit : Math.max(lease.limit, byLimit);
         lease.amount += granted.added();
         lease.left = granted.left();
         lease.expiresAt = sentNanos + duration.toNanos();

@@ -96,8 +96,11 @@ public final class LeasedQuotaLedger implements QuotaLedger {
             long nanos = nanoClock.getAsLong();
             for (int i = 0; i < wanted.size(); i++) {
                 LeasedMeter meter = wanted.get(i);
-                if (meter != null
-                        && (meter.retired || !meter.fits(mine.charges().get(i).amount(), nanos))) {
+                Charge charge = mine.charges().get(i);
+                boolean fits = meter == null
+                        || !meter.retired
+                                && meter.fits(charge.amount(), charge.limit().limit(), nanos);
+                if (!fits) {
                     return i;
                 }
             }

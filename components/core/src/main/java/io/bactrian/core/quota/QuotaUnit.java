@@ -51,6 +51,7 @@ public sealed interface QuotaUnit {
         /** How many are one of the currency's main unit. */
         public static final long MICROS = 1_000_000;
 
+        private static final String PREFIX = "money:";
         private static final Pattern FORM = Pattern.compile("[A-Z]{3}");
 
         /** @throws IllegalArgumentException unless the code is three capital letters */
@@ -62,13 +63,20 @@ public sealed interface QuotaUnit {
 
         @Override
         public String text() {
-            return "money:" + currency;
+            return PREFIX + currency;
         }
 
         @Override
         public String toString() {
             return text();
         }
+    }
+
+    /** The unit of that {@link #text}. */
+    static Optional<QuotaUnit> of(String text) {
+        return text.startsWith(Money.PREFIX)
+                ? Optional.of(new Money(text.substring(Money.PREFIX.length())))
+                : counted(text);
     }
 
     /** The counted unit of that text: {@code times}, {@code tokens} or {@code credits}. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.RateLimitedException;
 import io.bactrian.core.error.UnavailableException;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;
@@ -125,8 +126,8 @@ class LeasedRateLimiterTest {
     @DisplayName(
             "MEM-03: when all that can be remembered is in use, others are refused rather than let through uncounted")
     void refusesWhatItCannotCount() {
-        LeasedRateLimiter limiter =
-                LeasedRateLimiter.inMemory(List.of(limit(RateResource.REQUESTS, 1)), clock::get, 100);
+        LeasedRateLimiter limiter = LeasedRateLimiter.inMemory(
+                List.of(limit(RateResource.REQUESTS, 1)), RuleSource.none(), clock::get, 100);
         for (int i = 0; i < 100; i++) {
             acquire(limiter, "app-" + i, 0);
         }

@@ -43,7 +43,10 @@ class LeasedQuotaLedgerTest {
 
         private final Random random;
         private final SharedAccounts accounts;
-        private final long most;
+        private long most;
+        // what was used, and might be, when the limit was lowered below it: no more is let through
+        private long already;
+        private long alreadyLeased;
         private final List<LeasedQuotaLedger> nodes = new ArrayList<>();
         private final List<List<Reservation>> open = new ArrayList<>();
         private long used;
@@ -53,7 +56,7 @@ class LeasedQuotaLedgerTest {
         World(long seed) {
             this.random = new Random(seed);
             this.most = 50 + random.nextInt(500);
-            this.accounts = new SharedAccounts(time, most, random);
+            this.accounts = new SharedAccounts(time, random);
             for (int i = 0; i < 3; i++) {
                 nodes.add(node(accounts));
                 open.add(new ArrayList<>());
@@ -62,16 +65,25 @@ class LeasedQuotaLedgerTest {
 
         void step() {
             int which = random.nextInt(nodes.size());
-            switch (random.nextInt(20)) {
+            switch (random.nextInt(21)) {
                 case 0, 1, 2, 3, 4, 5, 6, 7 -> reserve(which, 1 + random.nextInt(9));
                 case 8, 9, 10, 11, 12, 13 -> end(which);
                 case 14, 15, 16 -> report(which);
                 case 17 -> time.advance(Duration.ofMinutes(random.nextInt(300)));
                 case 18 -> accounts.reap();
+                case 19 -> set(50 + random.nextInt(500));
                 default -> die(which);
             }
-            assertThat(accounts.used + accounts.leased()).isLessThanOrEqualTo(most);
-            assertThat(used + held()).as("what is used, and may be used still").isLessThanOrEqualTo(most);
+            assertThat(accounts.used + accounts.leased()).isLessThanOrEqualTo(Math.max(most, alreadyLeased));
+            assertThat(used + held())
+                    .as("what is used, and may be used still")
+                    .isLessThanOrEqualTo(Math.max(most, already));
+        }
+
+        private void set(long limit) {
+            most = limit;
+            already = used + held();
+            alreadyLeased = accounts.used + accounts.leased();
         }
 
         private long held() {
@@ -153,7 +165,7 @@ class LeasedQuotaLedgerTest {
 
     @Test
     void usesAllOfALimitWhereNothingFails() {
-        SharedAccounts accounts = new SharedAccounts(time, 1_000, new Random(1));
+        SharedAccounts accounts = new SharedAccounts(time, new Random(1));
         LeasedQuotaLedger one = node(accounts);
         LeasedQuotaLedger two = node(accounts);
         long got = 0;
@@ -174,6 +186,41 @@ class LeasedQuotaLedgerTest {
         assertThat(got).as("less than what a call needs is left").isBetween(994L, 1_000L);
         assertThat(accounts.used).isEqualTo(got);
         assertThat(accounts.leased()).isZero();
+    }
+
+    @Test
+    void letsNothingMoreThroughOnceALimitIsLoweredBelowWhatIsUsed() {
+        SharedAccounts accounts = new SharedAccounts(time, new Random(1));
+        LeasedQuotaLedger one = node(accounts);
+        LeasedQuotaLedger two = node(accounts);
+        for (LeasedQuotaLedger node : List.of(one, two)) {
+            // leaves ninety units of its lease
+            assertThat(reserved(node, 1_000, 10)).isTrue();
+        }
+
+        for (LeasedQuotaLedger node : List.of(one, two)) {
+            assertThat(reserved(node, 15, 1)).isFalse();
+        }
+
+        assertThat(accounts.leased())
+                .as("what is held for calls under way, and nothing beside")
+                .isEqualTo(20);
+    }
+
+    @Test
+    void letsThroughWhatALimitAllowsForAsSoonAsItIsRaised() {
+        SharedAccounts accounts = new SharedAccounts(time, new Random(1));
+        LeasedQuotaLedger node = node(accounts);
+        assertThat(reserved(node, 10, 10)).isTrue();
+        assertThat(reserved(node, 10, 1)).isFalse();
+
+        assertThat(reserved(node, 20, 10)).isTrue();
+        assertThat(reserved(node, 20, 1)).isFalse();
+    }
+
+    private boolean reserved(LeasedQuotaLedger node, long limit, long amount) {
+        return node.tryReserve(key(), List.of(new Charge(limit(limit), amount)), Duration.ofDays(1))
+                instanceof Reservation;
     }
 
     @Test

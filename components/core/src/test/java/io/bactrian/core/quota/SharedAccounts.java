@@ -21,13 +21,11 @@ final class SharedAccounts implements QuotaLeases {
     private final Map<String, long[]> leases = new HashMap<>();
     private final Map<String, Instant> expiries = new HashMap<>();
     long used;
-    long limit;
     int failingOneIn = Integer.MAX_VALUE;
     int failures;
 
-    SharedAccounts(TestTime time, long limit, Random random) {
+    SharedAccounts(TestTime time, Random random) {
         this.time = time;
-        this.limit = limit;
         this.random = random;
     }
 
@@ -51,11 +49,11 @@ final class SharedAccounts implements QuotaLeases {
     @Override
     public Answer lease(Ask ask) {
         return answered(() -> {
-            long left = limit - used - leased();
+            long left = Math.max(0, ask.limit().limit() - used - leased());
             if (left < ask.least()) {
                 return new QuotaRefusal(ask.limit(), ask.least(), used, leased(), time.instant(), null);
             }
-            long units = LeaseTerms.block(ask.least(), ask.wanted(), limit, left, 10);
+            long units = LeaseTerms.block(ask.least(), ask.wanted(), ask.limit().limit(), left, 10);
             String id = ask.current() != null && leases.containsKey(ask.current()) ? ask.current() : ask.fresh();
             leases.computeIfAbsent(id, made -> new long[1])[0] += units;
             expiries.put(id, time.instant().plus(ask.duration()));
@@ -79,7 +77,7 @@ final class SharedAccounts implements QuotaLeases {
                         leases.remove(report.lease());
                     }
                 }
-                noted.add(new Noted(known, used, limit - used - leased()));
+                noted.add(new Noted(known, used, Math.max(0, report.limit().limit() - used - leased())));
             }
             return noted;
         });

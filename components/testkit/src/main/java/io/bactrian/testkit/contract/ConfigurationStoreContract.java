@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 public abstract class ConfigurationStoreContract
         implements CredentialContract,
                 BalancingContract,
+                RuleContract,
                 CredentialRotationContract,
                 StoreConcurrencyContract,
                 ApiKeyStoreContract,
