@@ -1,5 +1,6 @@
 package io.bactrian.engine;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.balance.LoadBalancingManager;
 import io.bactrian.core.balance.SharedCooldowns;
 import io.bactrian.core.config.ApiKeyStore;
@@ -23,7 +24,9 @@ import io.bactrian.core.invoke.ModelManager;
 import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.manage.ApiKeyManager;
 import io.bactrian.core.manage.BalancingManager;
+import io.bactrian.core.manage.BudgetManager;
 import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.manage.LimitManager;
 import io.bactrian.core.manage.ToolCredentialManager;
 import io.bactrian.core.model.ModelDialect;
 import io.bactrian.core.model.ModelDialectFactory;
@@ -31,6 +34,7 @@ import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderSource;
 import io.bactrian.core.quota.QuotaAlerts;
 import io.bactrian.core.quota.QuotaLedger;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.ApprovalStore;
 import io.bactrian.core.tool.OAuthStore;
@@ -88,6 +92,8 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private final @Nullable TenantId defaultTenant;
     private final CredentialManager credentialManager;
     private final BalancingManager balancingManager;
+    private final BudgetManager budgetManager;
+    private final LimitManager limitManager;
     private final ApiKeyManager apiKeyManager;
     private final ToolCredentialManager toolCredentialManager;
 
@@ -178,11 +184,28 @@ public final class Installation implements BactrianEngine, AutoCloseable {
             writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
         this.balancingManager = new BalancingManager(writable, audit, catalog, clock);
-        new WorkspaceApplier(writable, credentialManager, balancingManager).apply(declared.workspaces());
         SystemProviderSource system = SystemProviderSource.of(declared.system());
         this.quotas = QuotaAssembly.of(
-                settings, store, defaultTenant, new QuotaTelling(beans.quotaAlerts()), clock, nanoClock);
-        this.limits = LimitAssembly.of(settings, store, defaultTenant, nanoClock);
+                settings,
+                store,
+                defaultTenant,
+                RuleSource.of(writable::version, writable.budgets()),
+                new QuotaTelling(beans.quotaAlerts()),
+                clock,
+                nanoClock);
+        boolean keepsLimits = keepsLimits(declared.workspaces());
+        this.limits = LimitAssembly.of(
+                settings,
+                store,
+                defaultTenant,
+                keepsLimits ? RuleSource.of(writable::version, writable.limits()) : RuleSource.none(),
+                nanoClock);
+        AccessControl access = new AccessControl(audit, clock);
+        this.budgetManager = new BudgetManager(writable.budgets(), quotas.budgets(), quotas.ledger(), access);
+        this.limitManager =
+                new LimitManager(keepsLimits ? writable.limits() : new NoLimits(), limits.declared(), access);
+        new WorkspaceApplier(writable, credentialManager, balancingManager, budgetManager, limitManager)
+                .apply(declared.workspaces());
         this.usage = UsageAssembly.of(settings, store, clock, nanoClock);
         this.files = FileAssembly.open(settings, clock, store);
         this.tools = ToolAssembly.of(
@@ -253,6 +276,12 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     /** With a clock for what is kept how long, in nanoseconds. */
     static Installation open(Settings settings, Beans beans, Clock clock, LongSupplier nanoClock) {
         return new Installation(settings, beans, clock, nanoClock);
+    }
+
+    /** Without a database, and with none in files, no call is asked about limits of tenants: the chain has no link for them. */
+    private boolean keepsLimits(List<WorkspaceFile> workspaces) {
+        return store != null
+                || workspaces.stream().anyMatch(file -> !file.limits().isEmpty());
     }
 
     private static Path dataFolder(Settings settings) {
@@ -397,6 +426,16 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     /** How tenants' calls are spread over their credentials. */
     public BalancingManager balancingManager() {
         return balancingManager;
+    }
+
+    /** What tenants may spend. */
+    public BudgetManager budgetManager() {
+        return budgetManager;
+    }
+
+    /** How many calls and tokens tenants may have in a time. Refuses to set any where the chain has no link for them. */
+    public LimitManager limitManager() {
+        return limitManager;
     }
 
     /** What is known of OAuth 2 with tool providers. */

@@ -1,12 +1,15 @@
 package io.bactrian.engine;
 
+import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.invoke.Interceptor;
 import io.bactrian.core.invoke.RateInterceptor;
 import io.bactrian.core.limit.LeasedRateLimiter;
 import io.bactrian.core.limit.RateBlocks;
 import io.bactrian.core.limit.RateLimit;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.limit.RateLimiter;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The limiter of an installation: shared by all that have its database open, where several can; of this process alone otherwise.
- * None where there are no limits.
+ * None where there are no limits, and no store that tenants could keep some in.
  */
 final class LimitAssembly implements AutoCloseable {
 
@@ -30,10 +33,13 @@ final class LimitAssembly implements AutoCloseable {
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(10);
     private static final long PATIENCE_SECONDS = 5;
 
+    private final List<RateLimitRule> declared;
     private final @Nullable RateLimiter limiter;
     private final @Nullable ScheduledThreadPoolExecutor tender;
 
-    private LimitAssembly(@Nullable RateLimiter limiter, @Nullable ScheduledThreadPoolExecutor tender) {
+    private LimitAssembly(
+            List<RateLimitRule> declared, @Nullable RateLimiter limiter, @Nullable ScheduledThreadPoolExecutor tender) {
+        this.declared = declared;
         this.limiter = limiter;
         this.tender = tender;
     }
@@ -42,22 +48,41 @@ final class LimitAssembly implements AutoCloseable {
      * Reads the limits and makes the limiter.
      *
      * @param store the store; null if there is none
+     * @param kept the limits that tenants keep
      * @throws MisconfiguredException naming every setting that is wrong
      */
     static LimitAssembly of(
-            Settings settings, @Nullable OpenStore store, @Nullable TenantId defaultTenant, LongSupplier nanoClock) {
-        List<RateLimit> limits = LimitSettings.read(settings, defaultTenant);
-        if (limits.isEmpty()) {
-            return new LimitAssembly(null, null);
+            Settings settings,
+            @Nullable OpenStore store,
+            @Nullable TenantId defaultTenant,
+            RuleSource<RateLimitRule> kept,
+            LongSupplier nanoClock) {
+        List<String> problems = new ArrayList<>();
+        List<RateLimitRule> declared = RuleSettings.limits(settings, defaultTenant, problems);
+        if (!problems.isEmpty()) {
+            throw new MisconfiguredException(ErrorCode.MISCONFIGURED, String.join("\n", problems));
         }
+        if (declared.isEmpty() && kept.empty()) {
+            return new LimitAssembly(declared, null, null);
+        }
+        List<RateLimit> limits =
+                declared.stream().flatMap(rule -> rule.limits().stream()).toList();
         RateBlocks blocks = store == null ? null : store.rateBlocks().orElse(null);
-        LOG.info("{} limits, {}", limits.size(), blocks == null ? "of this process alone" : "shared by all nodes");
+        LOG.info(
+                "{} limits of settings, {}",
+                limits.size(),
+                blocks == null ? "of this process alone" : "shared by all nodes");
         if (blocks == null) {
-            return new LimitAssembly(LeasedRateLimiter.inMemory(limits, nanoClock), null);
+            return new LimitAssembly(declared, LeasedRateLimiter.inMemory(limits, kept, nanoClock), null);
         }
         RateLimiter limiter =
-                LeasedRateLimiter.shared(limits, blocks, UUID.randomUUID().toString(), nanoClock);
-        return new LimitAssembly(limiter, tender(limiter, blocks));
+                LeasedRateLimiter.shared(limits, kept, blocks, UUID.randomUUID().toString(), nanoClock);
+        return new LimitAssembly(declared, limiter, tender(limiter, blocks));
+    }
+
+    /** The limits of settings. */
+    List<RateLimitRule> declared() {
+        return declared;
     }
 
     private static ScheduledThreadPoolExecutor tender(RateLimiter limiter, RateBlocks blocks) {

@@ -10,6 +10,7 @@ import io.bactrian.core.quota.MemoryQuotaLedger;
 import io.bactrian.core.quota.ModelCredits;
 import io.bactrian.core.quota.QuotaAlerts;
 import io.bactrian.core.quota.QuotaLedger;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ record QuotaAssembly(QuotaParts parts) implements AutoCloseable {
      * Reads the settings and opens the ledger.
      *
      * @param store the store; null if there is none
+     * @param kept the budgets that tenants keep
      * @param alerts whom to tell that limits fill up
      * @throws MisconfiguredException naming every setting that is wrong
      */
@@ -40,11 +42,12 @@ record QuotaAssembly(QuotaParts parts) implements AutoCloseable {
             Settings settings,
             @Nullable OpenStore store,
             @Nullable TenantId defaultTenant,
+            RuleSource<BudgetRule> kept,
             QuotaAlerts alerts,
             Clock clock,
             LongSupplier nanoClock) {
         List<String> problems = new ArrayList<>();
-        List<BudgetRule> budgets = BudgetSettings.read(settings, defaultTenant, problems);
+        List<BudgetRule> budgets = RuleSettings.budgets(settings, defaultTenant, problems);
         Map<String, Long> credits = credits(settings, problems);
         List<Integer> thresholds = thresholds(settings, problems);
         if (!problems.isEmpty()) {
@@ -53,7 +56,7 @@ record QuotaAssembly(QuotaParts parts) implements AutoCloseable {
         Alarm alarm = new Alarm(alerts, thresholds);
         QuotaLedger ledger =
                 store == null ? new MemoryQuotaLedger(alarm, clock, nanoClock) : store.quotas(alarm, nanoClock);
-        return new QuotaAssembly(new QuotaParts(ledger, new Budgets(budgets), new ModelCredits(credits)));
+        return new QuotaAssembly(new QuotaParts(ledger, new Budgets(budgets, kept), new ModelCredits(credits)));
     }
 
     private static List<Integer> thresholds(Settings settings, List<String> problems) {
@@ -93,6 +96,10 @@ record QuotaAssembly(QuotaParts parts) implements AutoCloseable {
             }
         }
         return credits;
+    }
+
+    Budgets budgets() {
+        return parts.budgets();
     }
 
     QuotaLedger ledger() {

@@ -16,7 +16,9 @@ import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.manage.BalancingManager;
+import io.bactrian.core.manage.BudgetManager;
 import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.manage.LimitManager;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;
@@ -44,11 +46,18 @@ final class WorkspaceApplier {
     private final ConfigurationStore store;
     private final CredentialManager credentials;
     private final BalancingApplier balancing;
+    private final RuleApplier rules;
 
-    WorkspaceApplier(ConfigurationStore store, CredentialManager credentials, BalancingManager balancing) {
+    WorkspaceApplier(
+            ConfigurationStore store,
+            CredentialManager credentials,
+            BalancingManager balancing,
+            BudgetManager budgets,
+            LimitManager limits) {
         this.store = store;
         this.credentials = credentials;
         this.balancing = new BalancingApplier(store, balancing);
+        this.rules = new RuleApplier(budgets, limits);
     }
 
     void apply(List<WorkspaceFile> files) {
@@ -74,6 +83,8 @@ final class WorkspaceApplier {
             store.putTenant(wanted);
             LOG.info("{}: tenant {} set up", file.file(), wanted.id());
         }
+        // first, as nothing is to be spent before
+        rules.apply(file);
         file.members().ifPresent(members -> members(file, wanted.id(), members));
         Set<CredentialId> declared = new HashSet<>();
         for (WorkspaceFile.Declared credential : file.credentials()) {

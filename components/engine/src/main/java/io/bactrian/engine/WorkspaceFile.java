@@ -7,10 +7,12 @@ import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.BudgetRule;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ import java.util.Optional;
  * @param settings models switched on or off
  * @param defaultModels the models of calls that name none
  * @param balancing how calls of its models are spread
+ * @param budgets what it may spend
+ * @param limits how many calls and tokens it may have in a time
  */
 record WorkspaceFile(
         String file,
@@ -35,7 +39,9 @@ record WorkspaceFile(
         List<Preference> preferences,
         Map<ProviderId, List<ModelSetting>> settings,
         Map<ModelType, ModelReference> defaultModels,
-        List<Balanced> balancing) {
+        List<Balanced> balancing,
+        List<BudgetRule> budgets,
+        List<RateLimitRule> limits) {
 
     /** A credential in the file. */
     record Declared(CredentialScope scope, CredentialName name, Credentials values, boolean active) {}

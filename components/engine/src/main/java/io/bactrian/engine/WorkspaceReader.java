@@ -7,10 +7,12 @@ import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialForm;
 import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.BudgetRule;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -40,7 +42,9 @@ final class WorkspaceReader {
             "preferences",
             "models",
             "default_models",
-            "balancing");
+            "balancing",
+            "budgets",
+            "limits");
 
     private final ConfigFiles files;
 
@@ -82,8 +86,20 @@ final class WorkspaceReader {
         Map<ProviderId, List<ModelSetting>> settings = settings(root.get("models"));
         Map<ModelType, ModelReference> defaults = defaults(root.get("default_models"));
         List<WorkspaceFile.Balanced> balancing = BalancingNodes.read(root.get("balancing"), files.catalog());
+        TenantId id = tenant.map(TenantRecord::id).orElse(TenantId.DEFAULT);
+        List<BudgetRule> budgets = RuleNodes.budgets(root.get("budgets"), id);
+        List<RateLimitRule> limits = RuleNodes.limits(root.get("limits"), id);
         return tenant.map(record -> new WorkspaceFile(
-                problems.file(), record, members, credentials, preferences, settings, defaults, balancing));
+                problems.file(),
+                record,
+                members,
+                credentials,
+                preferences,
+                settings,
+                defaults,
+                balancing,
+                budgets,
+                limits));
     }
 
     private static Optional<TenantRecord> tenant(YamlNode root, String stem) {

@@ -3,6 +3,7 @@ package io.bactrian.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.limit.RateLimit;
 import io.bactrian.core.limit.RateResource;
@@ -12,6 +13,7 @@ import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +27,15 @@ class LimitSettingsTest {
     private final Map<String, String> properties = new TreeMap<>();
 
     private List<RateLimit> read(@Nullable TenantId defaultTenant) {
-        return LimitSettings.read(new MapSettings(properties, name -> null), defaultTenant);
+        List<String> problems = new ArrayList<>();
+        List<RateLimit> limits =
+                RuleSettings.limits(new MapSettings(properties, name -> null), defaultTenant, problems).stream()
+                        .flatMap(rule -> rule.limits().stream())
+                        .toList();
+        if (!problems.isEmpty()) {
+            throw new MisconfiguredException(ErrorCode.MISCONFIGURED, String.join("\n", problems));
+        }
+        return limits;
     }
 
     private void set(String field, String value) {
@@ -71,7 +81,7 @@ class LimitSettingsTest {
         assertThat(limit.apiKey()).isEqualTo(RateSelector.only(new ApiKeyId("ak_1")));
         assertThatThrownBy(() -> read(null))
                 .isInstanceOf(MisconfiguredException.class)
-                .hasMessageContaining("bactrian.limits.house.*: set tenant");
+                .hasMessageContaining("bactrian.limits.house.tenant: set it");
     }
 
     @Test
@@ -101,9 +111,9 @@ class LimitSettingsTest {
         "concurrent, 1000001, bactrian.limits.house.concurrent: has to be a whole number from 1 to 1000000",
         "per, 500ms, bactrian.limits.house.per: has to be a duration from 1s to 31d",
         "per, soon, bactrian.limits.house.per",
-        "tenant, UPPER, a tenant is named by",
+        "tenant, UPPER, bactrian.limits.house.tenant: a tenant is named by",
         "model, Open AI/x, a provider is named by",
-        "model, openai/, model has to be *",
+        "model, openai/, bactrian.limits.house.model: has to be *",
         "request, 5, bactrian.limits.house.request: is not known; a limit has"
     })
     void namesTheSettingThatIsWrongAndWhatItHasToBe(String field, String value, String message) {

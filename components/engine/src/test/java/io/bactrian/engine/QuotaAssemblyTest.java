@@ -15,6 +15,7 @@ import io.bactrian.core.quota.QuotaPeriod;
 import io.bactrian.core.quota.QuotaUnit;
 import io.bactrian.core.quota.Reservation;
 import io.bactrian.core.quota.ReservationKey;
+import io.bactrian.core.rule.RuleSource;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
@@ -48,6 +49,7 @@ class QuotaAssemblyTest {
                 new MapSettings(properties, name -> null),
                 null,
                 TenantId.DEFAULT,
+                RuleSource.none(),
                 QuotaAlerts.NONE,
                 Clock.systemUTC(),
                 System::nanoTime);
@@ -174,19 +176,19 @@ class QuotaAssemblyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "limit, ten, limit has to be a number",
-        "limit, -2, limit has to be a number",
-        "limit, 1.5, limit has to be a number",
-        "limit, 1e30, limit has to be a number",
-        "limit, '', limit has to be a number",
-        "unit, euros, 'unit has to be tokens, money, times or credits'",
-        "period, fortnight, period has to be",
+        "limit, ten, b.limit: has to be a number",
+        "limit, -2, b.limit: has to be a number",
+        "limit, 1.5, b.limit: has to be a number",
+        "limit, 1e30, b.limit: has to be a number",
+        "limit, '', b.limit: has to be a number",
+        "unit, euros, 'b.unit: has to be tokens, money, times or credits'",
+        "period, fortnight, b.period: has to be",
         "period, P400D, 'from 1 second to 366 days'",
         "period, 10ms, 'from 1 second to 366 days'",
-        "zone, Mars/Olympus, Mars/Olympus",
-        "currency, USD, currency is for the unit money",
-        "tenant, Not A Tenant, a tenant is named",
-        "colour, red, is not known",
+        "zone, Mars/Olympus, b.zone: has to be a time zone",
+        "currency, USD, b.currency: is for the unit money",
+        "tenant, Not A Tenant, b.tenant: a tenant is named",
+        "colour, red, b.colour: is not known",
     })
     void tellsWhatIsWrongWithABudget(String field, String value, String told) {
         budget("b", "unit", "tokens", "limit", "10", "period", "day");
@@ -210,8 +212,8 @@ class QuotaAssemblyTest {
                 .isInstanceOf(MisconfiguredException.class)
                 .hasMessageContainingAll(
                         "bactrian.budgets.no spaces.*: a budget is named",
-                        "bactrian.budgets.c.*: limit has to be",
-                        "bactrian.budgets.d.*: a currency is",
+                        "bactrian.budgets.c.limit: has to be",
+                        "bactrian.budgets.d.currency: a currency is",
                         "bactrian.quotas.alerts: has to be percentages",
                         "bactrian.quotas.credits: has to be PROVIDER/MODEL:CREDITS");
     }
