@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
             ToolCommands.class,
             ApprovalCommands.class,
             UsageCommand.class,
+            QuotaCommands.class,
+            LimitCommands.class,
             KeyCommands.class,
             StoreCommands.class
         },
