@@ -23,6 +23,10 @@ public final class SafeText {
     }
 
     private static boolean disturbs(char c) {
+        if (c < 0x7f) {
+            // nearly all there is
+            return c < ' ';
+        }
         return Character.isISOControl(c)
                 || c == '\u2028'
                 || c == '\u2029'

@@ -17,13 +17,14 @@ final class JavaValues {
 
     /** As {@link JsonValue#of}. */
     static JsonValue toJson(@Nullable Object value) {
-        return of(value, Place.ROOT, 0);
+        return of(value, null, "$", 0);
     }
 
-    /** Where a value stands: a name or an index, below another place. Written out only when something is wrong there. */
+    /**
+     * Where a value stands: a name or an index, below another place. Made for what holds values, and for what is wrong: most
+     * values are neither.
+     */
     private record Place(@Nullable Place parent, Object step) {
-
-        private static final Place ROOT = new Place(null, "$");
 
         @Override
         public String toString() {
@@ -34,28 +35,33 @@ final class JavaValues {
         }
     }
 
-    private static JsonValue of(@Nullable Object value, Place place, int depth) {
+    private static JsonValue of(@Nullable Object value, @Nullable Place parent, Object step, int depth) {
         if (depth > JsonValue.DEEPEST) {
-            throw new IllegalArgumentException(place + " is nested more than " + JsonValue.DEEPEST + " deep");
+            throw new IllegalArgumentException(
+                    new Place(parent, step) + " is nested more than " + JsonValue.DEEPEST + " deep");
         }
-        if (value instanceof Map<?, ?> map) {
-            return object(map, place, depth);
-        }
-        if (value instanceof Iterable<?> items) {
-            return array(items, place, depth);
-        }
-        if (value instanceof Object[] items) {
-            return array(Arrays.asList(items), place, depth);
-        }
-        return scalar(value, place);
-    }
-
-    private static JsonValue scalar(@Nullable Object value, Place place) {
-        if (value == null) {
-            return JsonNull.NULL;
+        if (value instanceof String text) {
+            // most values are: no need to ask a class for all that it implements
+            return new JsonString(text);
         }
         if (value instanceof JsonValue json) {
             return json;
+        }
+        if (value instanceof Map<?, ?> map) {
+            return object(map, new Place(parent, step), depth);
+        }
+        if (value instanceof Iterable<?> items) {
+            return array(items, new Place(parent, step), depth);
+        }
+        if (value instanceof Object[] items) {
+            return array(Arrays.asList(items), new Place(parent, step), depth);
+        }
+        return scalar(value, parent, step);
+    }
+
+    private static JsonValue scalar(@Nullable Object value, @Nullable Place parent, Object step) {
+        if (value == null) {
+            return JsonNull.NULL;
         }
         if (value instanceof CharSequence || value instanceof Character || value instanceof UUID) {
             return new JsonString(value.toString());
@@ -64,7 +70,7 @@ final class JavaValues {
             return JsonBoolean.of(truth);
         }
         if (value instanceof Number number) {
-            return number(number, place);
+            return number(number, parent, step);
         }
         if (value instanceof Enum<?> constant) {
             return new JsonString(constant.name());
@@ -73,10 +79,10 @@ final class JavaValues {
             return new JsonString(value.toString());
         }
         throw new IllegalArgumentException(
-                place + " is a " + value.getClass().getName() + ", which is no value of JSON");
+                new Place(parent, step) + " is a " + value.getClass().getName() + ", which is no value of JSON");
     }
 
-    private static JsonValue number(Number number, Place place) {
+    private static JsonValue number(Number number, @Nullable Place parent, Object step) {
         if (number instanceof BigDecimal decimal) {
             return new JsonNumber(decimal);
         }
@@ -86,7 +92,8 @@ final class JavaValues {
         if (number instanceof Double || number instanceof Float) {
             double value = number.doubleValue();
             if (Double.isNaN(value) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(place + " is " + value + ", which is no number of JSON");
+                throw new IllegalArgumentException(
+                        new Place(parent, step) + " is " + value + ", which is no number of JSON");
             }
             return new JsonNumber(new BigDecimal(number.toString()));
         }
@@ -99,7 +106,7 @@ final class JavaValues {
             if (!(entry.getKey() instanceof CharSequence key)) {
                 throw new IllegalArgumentException(place + " has a key that is no text");
             }
-            members.put(key.toString(), of(entry.getValue(), new Place(place, key), depth + 1));
+            members.put(key.toString(), of(entry.getValue(), place, key, depth + 1));
         }
         return new JsonObject(members);
     }
@@ -107,7 +114,7 @@ final class JavaValues {
     private static JsonArray array(Iterable<?> items, Place place, int depth) {
         List<JsonValue> elements = new ArrayList<>();
         for (Object item : items) {
-            elements.add(of(item, new Place(place, elements.size()), depth + 1));
+            elements.add(of(item, place, elements.size(), depth + 1));
         }
         return new JsonArray(elements);
     }

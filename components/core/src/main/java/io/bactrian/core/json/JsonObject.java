@@ -20,11 +20,12 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     /** Copies the members. */
     public JsonObject {
-        if (members.isEmpty()) {
-            members = Map.of();
-        } else {
-            members = Collections.unmodifiableMap(members instanceof Own ? members : new LinkedHashMap<>(members));
-        }
+        members = switch (members.size()) {
+            case 0 -> Map.of();
+            // one member is in order in any map, and there are very many objects of one
+            case 1 -> Map.ofEntries(members.entrySet().iterator().next());
+            default -> Collections.unmodifiableMap(members instanceof Own ? members : new LinkedHashMap<>(members));
+        };
     }
 
     /** Members that whoever put them together gives away: the one map that needs no copy. */
