@@ -74,12 +74,12 @@ final class MicrometerCallObserver implements CallObserver {
         return new Running(nanoClock.getAsLong());
     }
 
-    private @Nullable MeterRegistry registry() {
+    /** @param now the time, or shortly before: one more look at the clock for each call would tell nothing */
+    private @Nullable MeterRegistry registry(long now) {
         MeterRegistry known = found;
         if (known != null) {
             return known;
         }
-        long now = nanoClock.getAsLong();
         if (now - lookAgainAt < 0) {
             return null;
         }
@@ -99,7 +99,7 @@ final class MicrometerCallObserver implements CallObserver {
 
         @Override
         public void firstChunk(Invocation invocation) {
-            MeterRegistry meters = registry();
+            MeterRegistry meters = registry(startedAt);
             if (meters != null) {
                 firstChunks
                         .computeIfAbsent(key(invocation, "", ""), key -> timer(meters, FIRST_CHUNK, key))
@@ -110,7 +110,7 @@ final class MicrometerCallObserver implements CallObserver {
         @Override
         public void succeeded(Invocation invocation, String responseModel, @Nullable TokenUsage usage) {
             over(invocation, "", "");
-            MeterRegistry meters = registry();
+            MeterRegistry meters = registry(startedAt);
             if (meters != null && usage != null) {
                 count(meters, invocation, "input", usage.promptTokens());
                 count(meters, invocation, "output", usage.completionTokens());
@@ -123,7 +123,7 @@ final class MicrometerCallObserver implements CallObserver {
         }
 
         private void over(Invocation invocation, String error, String phase) {
-            MeterRegistry meters = registry();
+            MeterRegistry meters = registry(startedAt);
             if (meters != null) {
                 durations
                         .computeIfAbsent(key(invocation, error, phase), key -> timer(meters, DURATION, key))

@@ -13,6 +13,7 @@ import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,16 @@ public final class ExchangeCaller {
      */
     public static CallerClaim claim(Exchange exchange, @Nullable TenantId endpointTenant, Duration timeout) {
         IdentityHeaders.warnOfIgnored(exchange);
-        TenantId tenant = property(exchange, BactrianConstants.TENANT, TenantId.class, TenantId::new);
-        UserId user = property(exchange, BactrianConstants.USER, UserId.class, UserId::new);
-        AppId app = property(exchange, BactrianConstants.APP, AppId.class, AppId::new);
-        ApiKeyId apiKey = property(exchange, BactrianConstants.API_KEY, ApiKeyId.class, ApiKeyId::new);
+        // asked of the exchange one by one, each name would be looked for among Camel's own first
+        Map<String, Object> properties = exchange.hasProperties() ? exchange.getProperties() : Map.of();
+        TenantId tenant = property(properties, BactrianConstants.TENANT, TenantId.class, TenantId::new);
+        UserId user = property(properties, BactrianConstants.USER, UserId.class, UserId::new);
+        AppId app = property(properties, BactrianConstants.APP, AppId.class, AppId::new);
+        ApiKeyId apiKey = property(properties, BactrianConstants.API_KEY, ApiKeyId.class, ApiKeyId::new);
         InvokeSource source =
-                property(exchange, BactrianConstants.SOURCE, InvokeSource.class, ExchangeCaller::sourceOf);
-        RequestId requestId = property(exchange, BactrianConstants.REQUEST_ID, RequestId.class, RequestId::new);
-        Integer depth = property(exchange, BactrianConstants.DEPTH, Integer.class, ExchangeCaller::depthOf);
+                property(properties, BactrianConstants.SOURCE, InvokeSource.class, ExchangeCaller::sourceOf);
+        RequestId requestId = property(properties, BactrianConstants.REQUEST_ID, RequestId.class, RequestId::new);
+        Integer depth = property(properties, BactrianConstants.DEPTH, Integer.class, ExchangeCaller::depthOf);
         return new CallerClaim(
                 endpointTenant,
                 tenant,
@@ -48,27 +51,27 @@ public final class ExchangeCaller {
                 source == null ? InvokeSource.ROUTE : source,
                 depth == null ? 0 : depth,
                 requestId == null ? newRequestId(exchange) : requestId,
-                deadline(exchange, timeout),
-                exchange.getProperty(BactrianConstants.PATH) instanceof CallPath path ? path : CallPath.NONE,
+                deadline(properties, timeout),
+                properties.get(BactrianConstants.PATH) instanceof CallPath path ? path : CallPath.NONE,
                 apiKey);
     }
 
-    private static Deadline deadline(Exchange exchange, Duration timeout) {
-        Object value = exchange.getProperty(BactrianConstants.DEADLINE);
+    private static Deadline deadline(Map<String, Object> properties, Duration timeout) {
+        Object value = properties.get(BactrianConstants.DEADLINE);
         if (value == null) {
             return Deadline.in(timeout);
         }
         if (value instanceof Duration left) {
             return Deadline.in(left).within(timeout);
         }
-        Deadline given =
-                property(exchange, BactrianConstants.DEADLINE, Deadline.class, text -> Deadline.in(Durations.of(text)));
+        Deadline given = property(
+                properties, BactrianConstants.DEADLINE, Deadline.class, text -> Deadline.in(Durations.of(text)));
         return given == null ? Deadline.in(timeout) : given.within(timeout);
     }
 
     private static <T> @Nullable T property(
-            Exchange exchange, String name, Class<T> type, Function<String, T> fromText) {
-        Object value = exchange.getProperty(name);
+            Map<String, Object> properties, String name, Class<T> type, Function<String, T> fromText) {
+        Object value = properties.get(name);
         if (value == null) {
             return null;
         }

@@ -42,7 +42,14 @@ public final class ConfigurationSources implements ConfigurationSource {
 
     @Override
     public Optional<TenantRecord> tenant(TenantId tenant) {
-        return first(source -> source.tenant(tenant));
+        // asked for every call
+        for (int i = 0; i < sources.size(); i++) {
+            Optional<TenantRecord> known = sources.get(i).tenant(tenant);
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -15,11 +15,17 @@ public final class CallTrace {
     private volatile List<FailedAttempt> failed = List.of();
     private volatile List<InvocationTarget> targets = List.of();
 
+    /** Links of a phase share it, and most pass on the call that they got: what is known already is not written again. */
     void enter(Phase phase, Invocation invocation) {
-        reached = phase;
-        current = invocation;
-        if (invocation.resolutionOrNull() != null) {
-            resolution = invocation.resolutionOrNull();
+        if (reached != phase) {
+            reached = phase;
+        }
+        if (current != invocation) {
+            current = invocation;
+        }
+        Resolution found = invocation.resolutionOrNull();
+        if (found != null && found != resolution) {
+            resolution = found;
         }
     }
 

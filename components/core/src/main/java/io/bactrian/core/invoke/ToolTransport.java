@@ -26,11 +26,7 @@ final class ToolTransport {
             throw new IllegalStateException("the tenant phase finds tools and checks their arguments");
         }
         Tool tool = request.resolved().tool();
-        Caller caller = invocation.caller().within(timeout(tool));
-        if (caller.deadline().expired()) {
-            throw new InvokeTimeoutException(
-                    ErrorCode.DEADLINE_EXCEEDED, "the call's time was up before the tool was called");
-        }
+        Caller caller = limited(invocation.caller(), timeout(tool));
         Candidate candidate = invocation.resolution().candidate(invocation.candidate());
         ToolRuntime runtime = new ToolRuntime(
                 caller,
@@ -41,6 +37,15 @@ final class ToolTransport {
         invocation.trace().attempt();
         return transformer.invoke(
                 tool.forkToolRuntime(runtime), request.resolved().bound().arguments(), limits);
+    }
+
+    private static Caller limited(Caller caller, Duration timeout) {
+        Duration left = caller.deadline().remaining();
+        if (left.isZero()) {
+            throw new InvokeTimeoutException(
+                    ErrorCode.DEADLINE_EXCEEDED, "the call's time was up before the tool was called");
+        }
+        return timeout.compareTo(left) < 0 ? caller.within(timeout) : caller;
     }
 
     private Duration timeout(Tool tool) {

@@ -63,7 +63,10 @@ public record Caller(
 
     /** The same caller in a call that must be over sooner. */
     public Caller within(Duration limit) {
-        return new Caller(tenant, user, app, role, source, depth, requestId, deadline.within(limit), path, apiKey);
+        Deadline sooner = deadline.within(limit);
+        return sooner == deadline
+                ? this
+                : new Caller(tenant, user, app, role, source, depth, requestId, sooner, path, apiKey);
     }
 
     /**

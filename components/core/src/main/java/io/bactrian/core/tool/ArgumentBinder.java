@@ -89,50 +89,11 @@ final class ArgumentBinder {
      * @throws io.bactrian.core.error.BadRequestException with {@code tool_parameters_invalid}, naming everything that is wrong
      */
     Tool.Bound bind(JsonObject given, JsonObject form, boolean byModel) {
-        List<String> problems = new ArrayList<>(0);
-        JsonObject.Builder bound = JsonObject.builder();
+        Binding binding = new Binding(given, form, byModel);
         for (Parameter parameter : parameters.values()) {
-            bind(parameter, given, form, byModel, bound, problems);
+            binding.bind(parameter);
         }
-        if (!problems.isEmpty()) {
-            int more = problems.size() - MOST_PROBLEMS_TOLD;
-            throw ToolErrors.argument("the arguments of '" + tool + "' are wrong: "
-                    + problems.stream().limit(MOST_PROBLEMS_TOLD).collect(Collectors.joining("; "))
-                    + (more > 0 ? "; and " + more + " more" : ""));
-        }
-        return new Tool.Bound(new ToolArguments(bound.build()), ignored(given, form, byModel));
-    }
-
-    private void bind(
-            Parameter parameter,
-            JsonObject given,
-            JsonObject form,
-            boolean byModel,
-            JsonObject.Builder bound,
-            List<String> problems) {
-        ToolParameter declared = parameter.declared();
-        JsonValue value = value(declared, given, form, byModel);
-        if (value == JsonNull.NULL && parameter.takesNull()) {
-            bound.put(declared.name(), value);
-            return;
-        }
-        if (value == null || value == JsonNull.NULL) {
-            if (parameter.defaultValue() != null) {
-                bound.put(declared.name(), parameter.defaultValue());
-            } else if (declared.required()) {
-                problems.add(declared.name() + missing(declared, value, byModel));
-            }
-            return;
-        }
-        try {
-            JsonValue coerced = coercion.coerce(declared, value);
-            if (parameter.check() != null) {
-                parameter.check().problems(coerced).forEach(problem -> problems.add(declared.name() + ": " + problem));
-            }
-            bound.put(declared.name(), coerced);
-        } catch (Coercion.Unfit e) {
-            problems.add(declared.name() + " " + e.reason());
-        }
+        return binding.bound();
     }
 
     private static String missing(ToolParameter declared, @Nullable JsonValue value, boolean byModel) {
@@ -142,28 +103,92 @@ final class ArgumentBinder {
         return value == null ? " is missing" : " is null, but has to have a value";
     }
 
-    private static @Nullable JsonValue value(
-            ToolParameter declared, JsonObject given, JsonObject form, boolean byModel) {
-        JsonValue fixed = form.members().get(declared.name());
-        if (fixed != null) {
-            return fixed;
-        }
-        boolean theirs = !byModel || declared.form() == ToolParameterForm.LLM;
-        return theirs ? given.members().get(declared.name()) : null;
-    }
+    /** The binding of one call's arguments. Not thread-safe. */
+    private final class Binding {
 
-    private List<String> ignored(JsonObject given, JsonObject form, boolean byModel) {
-        List<String> ignored = List.of();
-        for (String name : given.names()) {
-            Parameter parameter = parameters.get(name);
-            boolean used = parameter != null
-                    && !form.has(name)
-                    && (!byModel || parameter.declared().form() == ToolParameterForm.LLM);
-            if (!used && ignored.size() < MOST_IGNORED_TOLD) {
-                ignored = ignored.isEmpty() ? new ArrayList<>() : ignored;
-                ignored.add(SafeText.showable(name) && name.length() <= 64 ? name : "(a name that cannot be shown)");
+        private final JsonObject given;
+        private final JsonObject form;
+        private final boolean byModel;
+        private final JsonObject.Builder values = JsonObject.builder();
+        private List<String> problems = List.of();
+        private int taken;
+
+        Binding(JsonObject given, JsonObject form, boolean byModel) {
+            this.given = given;
+            this.form = form;
+            this.byModel = byModel;
+        }
+
+        void bind(Parameter parameter) {
+            ToolParameter declared = parameter.declared();
+            JsonValue value = value(declared);
+            if (value == JsonNull.NULL && parameter.takesNull()) {
+                values.put(declared.name(), value);
+                return;
+            }
+            if (value == null || value == JsonNull.NULL) {
+                if (parameter.defaultValue() != null) {
+                    values.put(declared.name(), parameter.defaultValue());
+                } else if (declared.required()) {
+                    problem(declared.name() + missing(declared, value, byModel));
+                }
+                return;
+            }
+            try {
+                JsonValue coerced = coercion.coerce(declared, value);
+                if (parameter.check() != null) {
+                    parameter.check().problems(coerced).forEach(problem -> problem(declared.name() + ": " + problem));
+                }
+                values.put(declared.name(), coerced);
+            } catch (Coercion.Unfit e) {
+                problem(declared.name() + " " + e.reason());
             }
         }
-        return ignored;
+
+        private void problem(String what) {
+            if (problems.isEmpty()) {
+                problems = new ArrayList<>();
+            }
+            problems.add(what);
+        }
+
+        private @Nullable JsonValue value(ToolParameter declared) {
+            JsonValue fixed = form.members().get(declared.name());
+            if (fixed != null) {
+                return fixed;
+            }
+            if (byModel && declared.form() != ToolParameterForm.LLM) {
+                return null;
+            }
+            JsonValue theirs = given.members().get(declared.name());
+            taken += theirs == null ? 0 : 1;
+            return theirs;
+        }
+
+        Tool.Bound bound() {
+            if (!problems.isEmpty()) {
+                int more = problems.size() - MOST_PROBLEMS_TOLD;
+                throw ToolErrors.argument("the arguments of '" + tool + "' are wrong: "
+                        + problems.stream().limit(MOST_PROBLEMS_TOLD).collect(Collectors.joining("; "))
+                        + (more > 0 ? "; and " + more + " more" : ""));
+            }
+            boolean all = taken == given.members().size();
+            return new Tool.Bound(new ToolArguments(values.build()), all ? List.of() : ignored());
+        }
+
+        private List<String> ignored() {
+            List<String> ignored = new ArrayList<>();
+            for (String name : given.names()) {
+                Parameter parameter = parameters.get(name);
+                boolean used = parameter != null
+                        && !form.has(name)
+                        && (!byModel || parameter.declared().form() == ToolParameterForm.LLM);
+                if (!used && ignored.size() < MOST_IGNORED_TOLD) {
+                    ignored.add(
+                            SafeText.showable(name) && name.length() <= 64 ? name : "(a name that cannot be shown)");
+                }
+            }
+            return ignored;
+        }
     }
 }

@@ -101,7 +101,8 @@ final class GuardedToolStream implements ToolStream {
                     "the tool " + tool.address() + " brings more than " + limits.mostMessages() + " messages or "
                             + limits.mostCharacters() + " characters");
         }
-        if (deadline.expired()) {
+        // a tool that gave all its messages at once was done when it gave the first
+        if ((messages == 1 || !(stream instanceof ReadyToolStream)) && deadline.expired()) {
             throw new InvokeTimeoutException(
                     ErrorCode.DEADLINE_EXCEEDED,
                     "the call's time was up before the tool " + tool.address() + " was done");

@@ -50,32 +50,43 @@ public record ToolResult(
 
         private String text = "";
         private @Nullable StringBuilder texts;
-        private final List<JsonValue> json = new ArrayList<>(0);
-        private final List<JsonValue> shown = new ArrayList<>(0);
-        private final List<StoredFile> files = new ArrayList<>(0);
-        private final List<ToolInvokeMessage.Link> links = new ArrayList<>(0);
-        private final Map<String, JsonValue> variables = new LinkedHashMap<>(0);
-        private final Map<String, StringBuilder> streamed = new HashMap<>(0);
-        private final List<ToolInvokeMessage.RetrieverResources> citations = new ArrayList<>(0);
+        // made when something is put in: most results have a text, and one object at most
+        private List<JsonValue> json = List.of();
+        private List<JsonValue> shown = List.of();
+        private List<StoredFile> files = List.of();
+        private List<ToolInvokeMessage.Link> links = List.of();
+        private List<ToolInvokeMessage.RetrieverResources> citations = List.of();
+        private Map<String, JsonValue> variables = Map.of();
+        private Map<String, StringBuilder> streamed = Map.of();
 
         /** Adds a message. */
         public void add(ToolInvokeMessage message) {
             if (message instanceof ToolInvokeMessage.Text one) {
                 text(one.text());
             } else if (message instanceof ToolInvokeMessage.Json one) {
-                json.add(one.json());
+                json = with(json, one.json());
                 if (!one.suppressOutput()) {
-                    shown.add(one.json());
+                    shown = with(shown, one.json());
                 }
             } else if (message instanceof ToolInvokeMessage.Variable one) {
                 variable(one);
             } else if (message instanceof ToolInvokeMessage.Link one) {
-                links.add(one);
+                links = with(links, one);
             } else if (message instanceof ToolInvokeMessage.RetrieverResources one) {
-                citations.add(one);
+                citations = with(citations, one);
             } else {
                 fileOf(message);
             }
+        }
+
+        /** The list with one more; the first is alone in a list that needs no copy. */
+        private static <T> List<T> with(List<T> list, T item) {
+            if (list.isEmpty()) {
+                return List.of(item);
+            }
+            List<T> longer = list.size() == 1 ? new ArrayList<>(list) : list;
+            longer.add(item);
+            return longer;
         }
 
         /** Most results have one text, which is the text. */
@@ -92,11 +103,11 @@ public record ToolResult(
 
         private void fileOf(ToolInvokeMessage message) {
             if (message instanceof ToolInvokeMessage.File one) {
-                files.add(one.file());
+                files = with(files, one.file());
             } else if (message instanceof ToolInvokeMessage.ImageLink one) {
-                files.add(one.file());
+                files = with(files, one.file());
             } else if (message instanceof ToolInvokeMessage.BinaryLink one) {
-                files.add(one.file());
+                files = with(files, one.file());
             } else if (!(message instanceof ToolInvokeMessage.Log)) {
                 throw new IllegalStateException("a message of type " + message.type() + " was not transformed");
             }
@@ -104,6 +115,10 @@ public record ToolResult(
 
         private void variable(ToolInvokeMessage.Variable variable) {
             String name = variable.name();
+            if (variables.isEmpty()) {
+                variables = new LinkedHashMap<>();
+                streamed = new HashMap<>();
+            }
             if (variable.stream() && variable.value() instanceof JsonString piece) {
                 // put together once, at the end: there may be very many pieces
                 streamed.computeIfAbsent(name, first -> beginning(variables.get(name)))

@@ -1,7 +1,6 @@
 package io.bactrian.core.tool;
 
 import io.bactrian.core.invoke.AnswerStream;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -16,23 +15,7 @@ public interface ToolStream extends AnswerStream<ToolInvokeMessage> {
 
     /** Messages that are there already. */
     static ToolStream of(List<? extends ToolInvokeMessage> messages) {
-        Iterator<? extends ToolInvokeMessage> iterator = List.copyOf(messages).iterator();
-        return new ToolStream() {
-            @Override
-            public boolean hasNext() {
-                return iterator.hasNext();
-            }
-
-            @Override
-            public ToolInvokeMessage next() {
-                return iterator.next();
-            }
-
-            @Override
-            public void close() {
-                // nothing is held
-            }
-        };
+        return new ReadyToolStream(List.copyOf(messages).iterator());
     }
 
     /** One or a few messages. */

@@ -110,12 +110,8 @@ public abstract class ToolEndpointSupport extends DefaultEndpoint implements End
         return scheme;
     }
 
-    /** The tool that a message is for. */
-    final ToolReference referenceOr(@Nullable Object dynamic) {
-        ToolReference fixed = settings().reference();
-        if (fixed != null) {
-            return fixed;
-        }
+    /** The tool that a message is for, where the URI names none. */
+    final ToolReference dynamicReference(@Nullable Object dynamic) {
         if (dynamic instanceof ToolReference named) {
             return named;
         }

@@ -38,7 +38,10 @@ final class ToolProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         ToolSettings settings = endpoint.settings();
         Message message = exchange.getMessage();
-        ToolReference reference = endpoint.referenceOr(exchange.removeProperty(ToolSendDynamicAwareSupport.REFERENCE));
+        ToolReference reference = settings.reference();
+        if (reference == null) {
+            reference = endpoint.dynamicReference(exchange.removeProperty(ToolSendDynamicAwareSupport.REFERENCE));
+        }
         ToolAnswerHeaders.clear(message);
         CallerClaim claim = ExchangeCaller.claim(exchange, settings.tenant(), settings.timeout());
         ToolLookup lookup = new ToolLookup(endpoint.engine(), claim, reference);

@@ -11,7 +11,10 @@ import io.bactrian.core.tool.ToolProviderEntity;
 import io.bactrian.core.tool.ToolProviderType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Puts the tools of one provider together. Not thread-safe; what it makes is. */
 public final class Toolkit {
@@ -51,10 +54,18 @@ public final class Toolkit {
 
     /** The provider. */
     public ToolProviderController provider() {
-        return new Provider(provider, List.copyOf(tools));
+        Map<String, Tool> byName = tools.stream()
+                .collect(Collectors.toUnmodifiableMap(tool -> tool.entity().name(), Function.identity()));
+        return new Provider(provider, List.copyOf(tools), byName);
     }
 
-    private record Provider(ToolProviderEntity entity, List<Tool> tools) implements ToolProviderController {
+    private record Provider(ToolProviderEntity entity, List<Tool> tools, Map<String, Tool> byName)
+            implements ToolProviderController {
+
+        @Override
+        public Optional<Tool> tool(String name) {
+            return Optional.ofNullable(byName.get(name));
+        }
 
         @Override
         public ToolProviderType toolProviderType() {
