@@ -58,6 +58,7 @@ public enum ErrorCode {
     BAD_REQUEST("bad_request", 400, false),
     CONTEXT_LENGTH_EXCEEDED("context_length_exceeded", 400, false),
     REQUEST_TOO_LARGE("request_too_large", 413, false),
+    UNSUPPORTED_MEDIA_TYPE("unsupported_media_type", 415, false),
     CONTENT_FILTER("content_filter", 400, false),
     PROTOCOL_ERROR("protocol_error", 502, false),
     STREAM_TRUNCATED("stream_truncated", 502, false),

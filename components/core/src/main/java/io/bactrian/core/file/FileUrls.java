@@ -4,13 +4,10 @@ import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.TenantId;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +31,11 @@ public final class FileUrls {
     /** What the paths of all links begin with. */
     public static final String PREFIX = "/files/";
 
+    /** What the paths of all tickets begin with; no path of a link does, whatever a tenant is called. */
+    public static final String UPLOADS = PREFIX + "upload/";
+
     // the clocks of two nodes differ a little
-    private static final Duration SKEW = Duration.ofSeconds(60);
+    static final Duration SKEW = Duration.ofSeconds(60);
 
     private static final String PURPOSE = "read-file";
     private static final String METHODS = "GET,HEAD";
@@ -46,7 +46,6 @@ public final class FileUrls {
     private static final String SIGNATURE = "sign";
     private static final String AS_ATTACHMENT = "as_attachment";
     private static final Set<String> NAMES = Set.of(EXPIRY, KEY_ID, SIGNATURE, AS_ATTACHMENT);
-    private static final String[] NONE = {};
 
     private static final int LONGEST_QUERY = 256;
     private static final int LONGEST_URL = 4_096;
@@ -59,16 +58,47 @@ public final class FileUrls {
     private final SigningKeys keys;
     private final Clock clock;
     private final FileUrlSettings settings;
+    private final UploadTickets tickets;
+
+    /** As {@link #FileUrls(SigningKeys, Clock, FileUrlSettings, SecureRandom)}, with chance of its own. */
+    public FileUrls(SigningKeys keys, Clock clock, FileUrlSettings settings) {
+        this(keys, clock, settings, new SecureRandom());
+    }
 
     /**
      * @param keys what links are signed with
      * @param clock tells which have expired
      * @param settings how links are made
+     * @param random tells tickets from each other
      */
-    public FileUrls(SigningKeys keys, Clock clock, FileUrlSettings settings) {
+    public FileUrls(SigningKeys keys, Clock clock, FileUrlSettings settings, SecureRandom random) {
         this.keys = keys;
         this.clock = clock;
         this.settings = settings;
+        this.tickets = new UploadTickets(keys, clock, random);
+    }
+
+    /**
+     * A ticket: a link by which whoever has it can put one file, once, by {@code PUT} or {@code POST}. The file will be the
+     * caller's: a user's own, or everybody's of the tenant where the caller is no user.
+     *
+     * @param caller on whose behalf
+     * @param upload what may be put
+     */
+    public String uploadTicket(Caller caller, NewUpload upload) {
+        return settings.base() + tickets.issue(caller, upload);
+    }
+
+    /**
+     * What a ticket allows, as it comes in with a request. It has still to be used, by {@link UploadNonces#use}.
+     *
+     * @param method the request's method
+     * @param path its path, as it was sent: nothing is decoded
+     * @param query its query, as it was sent; null for none
+     * @return empty if the ticket does not hold, for whatever reason
+     */
+    public Optional<UploadGrant> verifyUpload(String method, String path, @Nullable String query) {
+        return tickets.verify(method, path, query);
     }
 
     /** The path of a file, unsigned: what may be kept, and opens nothing. */
@@ -147,7 +177,7 @@ public final class FileUrls {
         return tenant(place.group(1)).map(tenant -> new FileReference(tenant, new FileId(id)));
     }
 
-    private static Optional<TenantId> tenant(String text) {
+    static Optional<TenantId> tenant(String text) {
         return text.endsWith("-") ? Optional.empty() : Optional.of(new TenantId(text));
     }
 
@@ -161,14 +191,11 @@ public final class FileUrls {
     private record Parameters(long expiry, String keyId, String signature, FileDisposition disposition) {
 
         static Optional<Parameters> parse(@Nullable String query) {
-            Map<String, String> values = new HashMap<>();
-            for (String pair : query == null || query.length() > LONGEST_QUERY ? NONE : query.split("&", -1)) {
-                int equals = pair.indexOf('=');
-                String name = pair.substring(0, Math.max(0, equals));
-                if (!NAMES.contains(name) || values.put(name, pair.substring(equals + 1)) != null) {
-                    return Optional.empty();
-                }
+            Optional<Map<String, String>> parsed = LinkQuery.parse(query, NAMES, LONGEST_QUERY);
+            if (parsed.isEmpty()) {
+                return Optional.empty();
             }
+            Map<String, String> values = parsed.get();
             String expiry = values.getOrDefault(EXPIRY, "");
             String keyId = values.getOrDefault(KEY_ID, "");
             String signature = values.getOrDefault(SIGNATURE, "");
@@ -185,7 +212,8 @@ public final class FileUrls {
     private record Link(TenantId tenant, FileId id, String extension, FileDisposition disposition, long expiry) {
 
         String signature(SigningKey key) {
-            byte[] message = CanonicalForm.of(
+            return LinkQuery.signature(
+                    key,
                     PURPOSE,
                     METHODS,
                     tenant.value(),
@@ -194,13 +222,10 @@ public final class FileUrls {
                     disposition.name(),
                     Long.toString(expiry),
                     key.id());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(key.sign(message));
         }
 
-        /** Compares the texts, not what they decode to: just one encoding is the right one (SIGN-11). In constant time. */
         boolean isSignedAs(String given, SigningKey key) {
-            return MessageDigest.isEqual(
-                    signature(key).getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+            return LinkQuery.same(signature(key), given);
         }
     }
 }

@@ -122,6 +122,11 @@ public final class MimeTypes {
                         .findFirst());
     }
 
+    /** Whether a type says nothing of what a file is. */
+    static boolean isGeneral(String type) {
+        return GENERAL.contains(type);
+    }
+
     /**
      * The type of a file.
      *
@@ -130,7 +135,7 @@ public final class MimeTypes {
      */
     static String of(@Nullable String given, FileBeginning content) {
         return parse(given)
-                .filter(type -> !GENERAL.contains(type))
+                .filter(type -> !isGeneral(type))
                 .or(() -> MimeSniffer.sniff(content))
                 .orElse(UNKNOWN);
     }
