@@ -6,6 +6,7 @@ import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.SigningKeys;
+import io.bactrian.core.file.UploadNonces;
 import io.bactrian.core.limit.RateBlocks;
 import io.bactrian.core.quota.Alarm;
 import io.bactrian.core.quota.QuotaLedger;
@@ -95,6 +96,11 @@ final class DatabaseStore implements OpenStore {
     @Override
     public SigningKeys linkKeys() {
         return store.linkKeys();
+    }
+
+    @Override
+    public UploadNonces uploadNonces() {
+        return store.uploadNonces();
     }
 
     @Override

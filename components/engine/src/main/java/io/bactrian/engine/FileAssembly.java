@@ -6,8 +6,10 @@ import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.file.MemoryFiles;
+import io.bactrian.core.file.MemoryUploadNonces;
 import io.bactrian.core.file.SigningKey;
 import io.bactrian.core.file.SigningKeys;
+import io.bactrian.core.file.UploadNonces;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +35,14 @@ final class FileAssembly implements AutoCloseable {
 
     private final FileStore store;
     private final FileUrls urls;
+    private final UploadNonces nonces;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor sweeper;
 
-    private FileAssembly(FileStore store, FileUrls urls, Clock clock) {
+    private FileAssembly(FileStore store, FileUrls urls, UploadNonces nonces, Clock clock) {
         this.store = store;
         this.urls = urls;
+        this.nonces = nonces;
         this.clock = clock;
         this.sweeper = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "bactrian-files-sweep");
@@ -65,7 +69,10 @@ final class FileAssembly implements AutoCloseable {
         }
         SigningKeys keys = opened == null ? SigningKeys.of(SigningKey.random(new SecureRandom())) : opened.linkKeys();
         FileAssembly files = new FileAssembly(
-                kept.orElseGet(() -> inMemory(asked, clock)), new FileUrls(keys, clock, asked.urls()), clock);
+                kept.orElseGet(() -> inMemory(asked, clock)),
+                new FileUrls(keys, clock, asked.urls()),
+                opened == null ? new MemoryUploadNonces(clock) : opened.uploadNonces(),
+                clock);
         files.sweepNowAndThen();
         return files;
     }
@@ -98,6 +105,10 @@ final class FileAssembly implements AutoCloseable {
 
     FileUrls urls() {
         return urls;
+    }
+
+    UploadNonces nonces() {
+        return nonces;
     }
 
     /** Sweeps no more. One that is under way may end: the store is closed next. */

@@ -14,6 +14,7 @@ import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.FileUrls;
+import io.bactrian.core.file.UploadNonces;
 import io.bactrian.core.invoke.AccessPolicy;
 import io.bactrian.core.invoke.CallObserver;
 import io.bactrian.core.invoke.CredentialPolicy;
@@ -361,6 +362,11 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     @Override
     public FileUrls fileUrls() {
         return files.urls();
+    }
+
+    /** Which tickets a file was sent by: for whoever takes files in. */
+    public UploadNonces uploadNonces() {
+        return files.nonces();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.SigningKeys;
+import io.bactrian.core.file.UploadNonces;
 import io.bactrian.core.limit.RateBlocks;
 import io.bactrian.core.quota.Alarm;
 import io.bactrian.core.quota.QuotaLedger;
@@ -67,6 +68,9 @@ interface OpenStore extends AutoCloseable {
 
     /** The keys that links to files are signed with. */
     SigningKeys linkKeys();
+
+    /** Which tickets a file was sent by. */
+    UploadNonces uploadNonces();
 
     /** Begins to keep the accounts of quotas and budgets, shared by all nodes; to be closed before this is. */
     QuotaLedger quotas(Alarm alarm, LongSupplier nanoClock);

@@ -10,6 +10,7 @@ import io.bactrian.core.file.FileGrant;
 import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.file.MemoryFiles;
 import io.bactrian.core.file.NewFile;
+import io.bactrian.core.file.NewUpload;
 import io.bactrian.core.file.StoredFile;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.Deadline;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,8 +51,8 @@ class FileAssemblyTest {
         return installation.fileStore().put(TenantId.DEFAULT, NewFile.of("x.txt", "text/plain"), new byte[] {'x'});
     }
 
-    private static String link(Installation installation, StoredFile file) {
-        Caller caller = new Caller(
+    private static Caller caller() {
+        return new Caller(
                 TenantId.DEFAULT,
                 null,
                 null,
@@ -59,7 +61,52 @@ class FileAssemblyTest {
                 0,
                 new RequestId("r"),
                 Deadline.in(Duration.ofMinutes(1)));
-        return installation.fileUrls().sign(caller, file, FileDisposition.INLINE);
+    }
+
+    private static String link(Installation installation, StoredFile file) {
+        return installation.fileUrls().sign(caller(), file, FileDisposition.INLINE);
+    }
+
+    /** Whether a ticket holds and is used for the first time; empty if it does not hold. */
+    private static Optional<Boolean> used(Installation installation, String ticket) {
+        int query = ticket.indexOf('?');
+        return installation
+                .fileUrls()
+                .verifyUpload("PUT", ticket.substring(0, query), ticket.substring(query + 1))
+                .map(grant -> installation.uploadNonces().use(grant.tenant(), grant.nonce(), grant.expiresAt()));
+    }
+
+    @Test
+    @DisplayName("SIGN-08: a ticket is used once, across a restart too")
+    void remembersUsedTicketsBesideTheDatabase() {
+        withStore();
+        NewUpload upload = new NewUpload("x.txt", "text/plain", 10, Duration.ofMinutes(5));
+        String used;
+        String other;
+        try (Installation installation = open()) {
+            used = installation.fileUrls().uploadTicket(caller(), upload);
+            other = installation.fileUrls().uploadTicket(caller(), upload);
+            assertThat(used(installation, used)).contains(true);
+        }
+        try (Installation again = open()) {
+            assertThat(used(again, used)).contains(false);
+            assertThat(used(again, other)).contains(true);
+        }
+    }
+
+    @Test
+    void forgetsTicketsWithTheirKeyWithoutAStore() {
+        String ticket;
+        try (Installation installation = open()) {
+            ticket = installation
+                    .fileUrls()
+                    .uploadTicket(caller(), new NewUpload("x.txt", "text/plain", 10, Duration.ofMinutes(5)));
+            assertThat(used(installation, ticket)).contains(true);
+            assertThat(used(installation, ticket)).contains(false);
+        }
+        try (Installation again = open()) {
+            assertThat(used(again, ticket)).isEmpty();
+        }
     }
 
     private static Optional<FileGrant> verified(Installation installation, String link) {

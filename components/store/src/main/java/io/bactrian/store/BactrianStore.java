@@ -19,6 +19,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.SigningKeys;
+import io.bactrian.core.file.UploadNonces;
 import io.bactrian.core.limit.RateBlocks;
 import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.provider.ModelType;
@@ -193,6 +194,16 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     /** The keys that links to files are signed with: the same for all that have the database open. */
     public SigningKeys linkKeys() {
         return linkKeys;
+    }
+
+    /** Which tickets were used: the same for all that have the database open. */
+    public UploadNonces uploadNonces() {
+        return uploadNonces(UploadNonces.MOST);
+    }
+
+    /** As {@link #uploadNonces()}, so many of a tenant's. */
+    UploadNonces uploadNonces(int most) {
+        return new UploadTicketTable(database, clock, most);
     }
 
     /** Calls of tools that wait for a person: the same for all that have the database open. */

@@ -294,6 +294,7 @@ class PreviousSchemaTest {
             }
             for (TenantId tenant : List.of(ACME, GLOBEX)) {
                 store.oauth().putClient(tenant, web, secret("s"));
+                store.uploadNonces().use(tenant, "n1", now.plusSeconds(300));
                 store.oauth()
                         .addState(new OAuthState(
                                 ApiKeyStoreContract.sha256(tenant.value()),
@@ -317,6 +318,7 @@ class PreviousSchemaTest {
                     "tool_builtin_providers",
                     "oauth_clients",
                     "oauth_states",
+                    "used_upload_tickets",
                     "data_keys",
                     "provider_model_settings",
                     "load_balancing_model_configs",

@@ -92,7 +92,8 @@ class SchemaTest extends StoreTestBase {
             "quota_parts",
             "quota_budgets",
             "rate_limit_rules",
-            "cooldowns");
+            "cooldowns",
+            "used_upload_tickets");
 
     private Set<String> query(String sql) {
         return new TreeSet<>(burglar.queryForList(sql, String.class));
@@ -166,6 +167,7 @@ class SchemaTest extends StoreTestBase {
                 "file_folders",
                 "tool_files",
                 "oauth_states",
+                "used_upload_tickets",
                 "usage_records",
                 "usage_losses"));
         assertThat(versioned).isEqualTo(expected);
@@ -321,6 +323,7 @@ class SchemaTest extends StoreTestBase {
     private void fillWithWhatToolsHave() {
         ToolProviderName web = new ToolProviderName(ToolProviderType.BUILTIN, "web");
         Instant later = CLOCK.instant().plusSeconds(300);
+        store.uploadNonces().use(ACME, "n1", later);
         store.toolCredentials().add(ACME, web, NewToolCredential.ofApiKey(new CredentialName("main"), secret("s-3")));
         store.oauth().putClient(ACME, web, secret("s-4"));
         store.oauth()
