@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ModelCommands.class,
             ToolCommands.class,
             ApprovalCommands.class,
+            FileCommands.class,
             UsageCommand.class,
             QuotaCommands.class,
             LimitCommands.class,

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * What every request passes first, whoever sends it: it is well-formed, of a bearable size, and there is room for it. Says
@@ -14,15 +15,18 @@ final class Admission implements Handler<RoutingContext> {
 
     private final HttpSettings settings;
     private final BooleanSupplier serving;
+    private final Predicate<HttpServerRequest> bulky;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /**
      * @param settings what is let in
      * @param serving whether routes are there to serve
+     * @param bulky which requests bring bodies that whoever reads them bounds: in size and in time
      */
-    Admission(HttpSettings settings, BooleanSupplier serving) {
+    Admission(HttpSettings settings, BooleanSupplier serving, Predicate<HttpServerRequest> bulky) {
         this.settings = settings;
         this.serving = serving;
+        this.bulky = bulky;
     }
 
     @Override
@@ -49,7 +53,9 @@ final class Admission implements Handler<RoutingContext> {
             return;
         }
         context.addEndHandler(ended -> inFlight.decrementAndGet());
-        limitReceiving(context);
+        if (!bulky.test(context.request())) {
+            limitReceiving(context);
+        }
         context.next();
     }
 
@@ -62,7 +68,7 @@ final class Admission implements Handler<RoutingContext> {
     private boolean tooLarge(HttpServerRequest request) {
         String declared = request.getHeader("Content-Length");
         try {
-            return declared != null && Long.parseLong(declared) > settings.maxBody();
+            return declared != null && Long.parseLong(declared) > settings.maxBody() && !bulky.test(request);
         } catch (NumberFormatException e) {
             return true;
         }

@@ -8,8 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -147,7 +149,7 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         for (int status : ERRORS) {
             router.errorHandler(status, context -> failed(context, status));
         }
-        router.route().order(ADMISSION).handler(new Admission(settings, () -> serving));
+        router.route().order(ADMISSION).handler(new Admission(settings, () -> serving, this::isUpload));
         serveFiles(started, router);
         takePersonsIn(started, router);
         router.route()
@@ -164,14 +166,17 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private void serveFiles(Vertx started, Router router) {
         ServedFiles served = files;
         if (served != null) {
-            router.route(FILES)
-                    .order(BEFORE_GATE)
-                    .handler(new FileHandler(
-                            served,
-                            settings,
-                            started.createSharedWorkerExecutor("bactrian-files", FILE_THREADS),
-                            downloads));
+            WorkerExecutor reading = started.createSharedWorkerExecutor("bactrian-files", FILE_THREADS);
+            WorkerExecutor writing = started.createSharedWorkerExecutor("bactrian-uploads", UploadHandler.THREADS);
+            Handler<RoutingContext> out = new FileHandler(served, settings, reading, downloads);
+            Handler<RoutingContext> in = new UploadHandler(served, settings, reading, writing, downloads);
+            router.route(FILES).order(BEFORE_GATE).handler(context -> (isUpload(context.request()) ? in : out)
+                    .handle(context));
         }
+    }
+
+    private boolean isUpload(HttpServerRequest request) {
+        return files != null && UploadHandler.concerns(request);
     }
 
     /** Before the gate as well: a browser brings no key along, and what it brings is good once. */

@@ -69,6 +69,7 @@ final class ServerWiring extends MainListenerSupport {
                 new ServedFiles(
                         installation.fileStore(),
                         installation.fileUrls(),
+                        installation.uploadNonces(),
                         tenant -> enabled(installation, tenant),
                         installation.clock()),
                 new ToolAuthorizations(installation));

@@ -98,6 +98,8 @@ class CommandLineTest {
                 "approval show",
                 "approval approve",
                 "approval deny",
+                "file",
+                "file ticket",
                 "key",
                 "key status",
                 "key rotate",

@@ -5,10 +5,12 @@ import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.FileUrlSettings;
 import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.file.MemoryFiles;
+import io.bactrian.core.file.MemoryUploadNonces;
 import io.bactrian.core.file.NewFile;
 import io.bactrian.core.file.SigningKey;
 import io.bactrian.core.file.SigningKeys;
 import io.bactrian.core.file.StoredFile;
+import io.bactrian.core.file.UploadNonces;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
@@ -24,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.builder.RouteBuilder;
 
 /** A server of files, whose time and keys are set by the test. */
@@ -34,6 +37,9 @@ final class FileFixture implements AutoCloseable {
 
     final SetClock clock = new SetClock();
     final Set<TenantId> disabled = ConcurrentHashMap.newKeySet();
+    /** How often a ticket was shown that held. */
+    final AtomicInteger tickets = new AtomicInteger();
+
     final FileStore files;
     final HttpFixture server;
     volatile SigningKeys keys = SigningKeys.of(SigningKey.random(new SecureRandom()));
@@ -55,7 +61,20 @@ final class FileFixture implements AutoCloseable {
                         from("platform-http:/files?matchOnUriPrefix=true").process("seen");
                     }
                 },
-                new ServedFiles(files, urls, tenant -> !disabled.contains(tenant), clock));
+                new ServedFiles(
+                        files,
+                        urls,
+                        counting(new MemoryUploadNonces(clock)),
+                        tenant -> !disabled.contains(tenant),
+                        clock));
+    }
+
+    private UploadNonces counting(UploadNonces nonces) {
+        return (tenant, nonce, expiresAt) -> {
+            boolean first = nonces.use(tenant, nonce, expiresAt);
+            tickets.incrementAndGet();
+            return first;
+        };
     }
 
     /** Links of the same keys, by another clock. */

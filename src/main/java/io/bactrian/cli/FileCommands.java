@@ -1,0 +1,85 @@
+package io.bactrian.cli;
+
+import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.file.NewUpload;
+import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tenant.Deadline;
+import io.bactrian.core.tenant.InvokeSource;
+import io.bactrian.core.tenant.RequestId;
+import io.bactrian.core.tenant.UserId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code bactrian file}. */
+@Command(name = "file", description = "Files of a tenant.", synopsisSubcommandLabel = "COMMAND")
+final class FileCommands extends CommandGroup {
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private RootCommand root;
+
+    @Command(
+            name = "ticket",
+            description = "Makes a ticket: a link by which whoever has it can put one file, once, by PUT or POST.")
+    int ticket(
+            @Parameters(paramLabel = "NAME", description = "What the file will be called.") String name,
+            @Option(
+                            names = "--type",
+                            paramLabel = "TYPE",
+                            required = true,
+                            description = "Its media type, such as image/png.")
+                    String type,
+            @Option(
+                            names = "--max-size",
+                            paramLabel = "BYTES",
+                            defaultValue = "10485760",
+                            description = "How large it may be; by default ${DEFAULT-VALUE} bytes.")
+                    long maxSize,
+            @Option(
+                            names = "--valid-for",
+                            paramLabel = "TIME",
+                            defaultValue = "10m",
+                            description =
+                                    "How long the ticket can be used, such as 30s or 2h; by default ${DEFAULT-VALUE}.")
+                    Duration validFor,
+            @Option(
+                            names = "--user",
+                            paramLabel = "USER",
+                            description = "Whose alone the file will be; without, it is everybody's of the tenant.")
+                    @Nullable
+                    UserId user,
+            @Mixin TenantOption option) {
+        if (root.session.storeSettings().isInMemory()) {
+            throw new MisconfiguredException(
+                    ErrorCode.MISCONFIGURED,
+                    "a server signs with keys that only its database keeps, and this one is in memory:"
+                            + " set bactrian.store.url, or leave it out");
+        }
+        return root.session.with(installation -> {
+            Caller caller = new Caller(
+                    option.in(installation),
+                    user,
+                    null,
+                    null,
+                    InvokeSource.CLI,
+                    0,
+                    new RequestId(UUID.randomUUID().toString()),
+                    Deadline.in(validFor));
+            String ticket = installation.fileUrls().uploadTicket(caller, new NewUpload(name, type, maxSize, validFor));
+            if (root.json) {
+                root.session.printJson(Map.of("ticket", ticket));
+            } else {
+                root.session.print(ticket);
+            }
+            return CommandLineTool.DONE;
+        });
+    }
+}
