@@ -57,7 +57,8 @@ final class LimitCommands extends CommandGroup {
             @Option(
                             names = "--model",
                             paramLabel = "MODEL",
-                            description = "PROVIDER/MODEL, PROVIDER, PROVIDER/* or '*', the last two for each by itself.")
+                            description =
+                                    "PROVIDER/MODEL, PROVIDER, PROVIDER/* or '*', the last two for each by itself.")
                     @Nullable
                     String model,
             @Option(
@@ -68,14 +69,27 @@ final class LimitCommands extends CommandGroup {
                     String apiKey,
             @Mixin TenantOption option) {
         Map<String, String> fields = Rules.given(
-                "requests", requests, "tokens", tokens, "concurrent", concurrent, "per", per, "app", app, "model", model,
-                "api-key", apiKey);
+                "requests",
+                requests,
+                "tokens",
+                tokens,
+                "concurrent",
+                concurrent,
+                "per",
+                per,
+                "app",
+                app,
+                "model",
+                model,
+                "api-key",
+                apiKey);
         return root.session.with(installation -> {
             Rules.requireStore(installation);
             TenantId tenant = option.in(installation);
             LimitManager limits = installation.limitManager();
             String afterwards = Rules.afterwards(limits.find(Session.OPERATOR, tenant, name));
-            RateLimitRule rule = limits.set(Session.OPERATOR, tenant, name, fields).rule();
+            RateLimitRule rule =
+                    limits.set(Session.OPERATOR, tenant, name, fields).rule();
             String summary = rule.limits().stream().map(RateLimit::rule).collect(Collectors.joining(", "));
             return done(root, LimitFields.KIND, name, "set: " + summary + afterwards);
         });

@@ -39,8 +39,12 @@ final class QuotaCommands extends CommandGroup {
                 "node. What was used of it in the present period stays used."
             })
     int set(
-            @Parameters(paramLabel = "NAME", description = "Its name: 1 to 63 letters, digits, '-' and '_'.") String name,
-            @Option(names = "--limit", paramLabel = "AMOUNT", description = "How many units; of money in its main unit; -1: none.")
+            @Parameters(paramLabel = "NAME", description = "Its name: 1 to 63 letters, digits, '-' and '_'.")
+                    String name,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "AMOUNT",
+                            description = "How many units; of money in its main unit; -1: none.")
                     @Nullable
                     String limit,
             @Option(names = "--unit", paramLabel = "UNIT", description = "tokens, money, times or credits.") @Nullable
@@ -72,7 +76,8 @@ final class QuotaCommands extends CommandGroup {
             TenantId tenant = option.in(installation);
             BudgetManager budgets = installation.budgetManager();
             String afterwards = Rules.afterwards(budgets.find(Session.OPERATOR, tenant, name));
-            BudgetRule rule = budgets.set(Session.OPERATOR, tenant, name, fields).rule();
+            BudgetRule rule =
+                    budgets.set(Session.OPERATOR, tenant, name, fields).rule();
             return done(root, BudgetFields.KIND, name, "set: " + summary(rule) + afterwards);
         });
     }
@@ -87,8 +92,7 @@ final class QuotaCommands extends CommandGroup {
                     AppId app,
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
-            List<BudgetView> views =
-                    installation.budgetManager().list(Session.OPERATOR, option.in(installation), app);
+            List<BudgetView> views = installation.budgetManager().list(Session.OPERATOR, option.in(installation), app);
             if (root.json) {
                 root.session.printJson(views.stream().map(QuotaCommands::json).toList());
                 return CommandLineTool.DONE;
@@ -154,9 +158,9 @@ final class QuotaCommands extends CommandGroup {
 
     @Command(
             name = "remove",
-            description = "Removes a budget. What was used of it in the present period is known if one is set in its place.")
-    int remove(
-            @Parameters(paramLabel = "NAME", description = "The budget.") String name, @Mixin TenantOption option) {
+            description =
+                    "Removes a budget. What was used of it in the present period is known if one is set in its place.")
+    int remove(@Parameters(paramLabel = "NAME", description = "The budget.") String name, @Mixin TenantOption option) {
         return root.session.with(installation -> {
             Rules.requireStore(installation);
             TenantId tenant = option.in(installation);

@@ -23,7 +23,8 @@ class RuleCommandsTest {
     @BeforeEach
     void install() throws Exception {
         home = new TestHome(
-                folder, "bactrian.budgets.house.tenant=*",
+                folder,
+                "bactrian.budgets.house.tenant=*",
                 "bactrian.budgets.house.unit=tokens",
                 "bactrian.budgets.house.limit=1000000",
                 "bactrian.budgets.house.period=month",
@@ -51,10 +52,34 @@ class RuleCommandsTest {
     @Test
     void setListAndRemoveBudgets() {
         assertThat(home.done(
-                        "quota", "set", "team", "-t", "acme", "--unit", "money", "--limit", "12.50", "--period", "month",
-                        "--zone", "Europe/Berlin"))
+                        "quota",
+                        "set",
+                        "team",
+                        "-t",
+                        "acme",
+                        "--unit",
+                        "money",
+                        "--limit",
+                        "12.50",
+                        "--period",
+                        "month",
+                        "--zone",
+                        "Europe/Berlin"))
                 .isEqualTo("budget 'team' set: 12.5 USD, month");
-        home.done("quota", "set", "each", "-t", "acme", "--unit", "times", "--limit", "5", "--period", "24h", "--app", "*");
+        home.done(
+                "quota",
+                "set",
+                "each",
+                "-t",
+                "acme",
+                "--unit",
+                "times",
+                "--limit",
+                "5",
+                "--period",
+                "24h",
+                "--app",
+                "*");
 
         List<String> listed = lines(home.done("quota", "list", "-t", "acme"));
 
@@ -64,7 +89,8 @@ class RuleCommandsTest {
                 .endsWith(" operator bactrian.budgets.house.*");
         assertThat(listed.get(2)).isEqualTo("each * 5 times PT24H operator");
         assertThat(listed.get(3)).startsWith("team 12.5 USD 0 0 12.5 month ").endsWith(" operator");
-        assertThat(lines(home.done("quota", "list", "-t", "acme", "--app", "shop")).get(2))
+        assertThat(lines(home.done("quota", "list", "-t", "acme", "--app", "shop"))
+                        .get(2))
                 .isEqualTo("each * 5 times 0 0 5 PT24H operator");
         JsonObject team = new JsonArray(home.done("quota", "list", "-t", "acme", "--json")).getJsonObject(2);
         assertThat(team.getDouble("limit")).isEqualTo(12.5);
@@ -82,7 +108,17 @@ class RuleCommandsTest {
     @Test
     void setListAndRemoveLimits() {
         assertThat(home.done(
-                        "limit", "set", "l", "-t", "acme", "--requests", "100", "--concurrent=8", "--per", "1h", "--model",
+                        "limit",
+                        "set",
+                        "l",
+                        "-t",
+                        "acme",
+                        "--requests",
+                        "100",
+                        "--concurrent=8",
+                        "--per",
+                        "1h",
+                        "--model",
                         "openai/*"))
                 .isEqualTo("limit 'l' set: 100 requests per PT1H, 8 calls at once");
 
@@ -108,9 +144,11 @@ class RuleCommandsTest {
         assertThat(ran.err())
                 .contains("invalid_param: budget 'b': unit has to be tokens, money, times or credits")
                 .contains("period has to be hour, day");
-        assertThat(home.command("quota", "set", "house", "--unit", "times", "--limit", "1", "--period", "day").err())
+        assertThat(home.command("quota", "set", "house", "--unit", "times", "--limit", "1", "--period", "day")
+                        .err())
                 .contains("is declared by bactrian.budgets.house.* in the settings");
-        assertThat(home.command("limit", "set", "l", "-t", "nobody", "--requests", "1").err())
+        assertThat(home.command("limit", "set", "l", "-t", "nobody", "--requests", "1")
+                        .err())
                 .contains("tenant_not_found");
         assertThat(home.command("limit", "set", "l").err()).contains("set at least one of requests");
     }
@@ -131,7 +169,8 @@ class RuleCommandsTest {
     void refuseWhatWouldBeGoneAtOnce() throws Exception {
         TestHome memory = new TestHome(folder.resolve("memory"), "bactrian.store.enabled=false");
 
-        assertThat(memory.command("quota", "set", "b", "--unit", "times", "--limit", "1", "--period", "day").err())
+        assertThat(memory.command("quota", "set", "b", "--unit", "times", "--limit", "1", "--period", "day")
+                        .err())
                 .contains("misconfigured: budgets and limits are kept in the database, and there is none");
     }
 }
