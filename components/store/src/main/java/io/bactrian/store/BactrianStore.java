@@ -7,6 +7,7 @@ import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelReference;
@@ -108,8 +109,10 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
         BalancingRows balanced = new BalancingRows(database);
         this.balancing = new BalancingTables(database, changes, balanced, clock);
         this.scopes = new ScopeTables(database, changes, balancing, clock);
-        this.credentials = new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, ids, clock);
-        this.providers = new ProviderTables(database, vault, rows, balanced);
+        VisibilityTables visibilities = new VisibilityTables(database, clock);
+        this.credentials =
+                new CredentialTables(database, changes, scopes, vault, dataKeyTable, rows, visibilities, ids, clock);
+        this.providers = new ProviderTables(database, vault, rows, balanced, visibilities);
         this.toolCredentials = new ToolCredentialTable(
                 database,
                 changes,
@@ -399,6 +402,12 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
             Credentials values) {
         credentials.update(tenant, scope, id, expectedVersion, name, values);
         unreadable.forget(tenant, id);
+    }
+
+    @Override
+    public void setVisibility(
+            TenantId tenant, CredentialScope scope, CredentialId id, CredentialVisibility visibility) {
+        credentials.setVisibility(tenant, scope, id, visibility);
     }
 
     @Override

@@ -45,6 +45,11 @@ final class CheckStatements {
                         AND k.key_version = r.data_key_version) OR NOT EXISTS (
                     SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
                         AND v.credential_id = r.id)) AS provider_model_credentials,
+                (SELECT COUNT(*) FROM credential_permissions r WHERE NOT EXISTS (
+                    SELECT 1 FROM credential_versions v WHERE v.tenant_id = r.tenant_id
+                        AND v.credential_id = r.credential_id) OR NOT EXISTS (
+                    SELECT 1 FROM tenant_account_joins m WHERE m.tenant_id = r.tenant_id
+                        AND m.account_id = r.account_id)) AS credential_permissions,
                 (SELECT COUNT(*) FROM provider_model_settings r WHERE NOT EXISTS (
                     SELECT 1 FROM tenants t WHERE t.id = r.tenant_id)) AS provider_model_settings,
                 (SELECT COUNT(*) FROM load_balancing_model_configs r WHERE NOT EXISTS (

@@ -2,6 +2,7 @@ package io.bactrian.store;
 
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.GracePeriod;
 import io.bactrian.core.config.NewCredential;
 import io.bactrian.core.credential.CredentialId;
@@ -32,6 +33,7 @@ final class CredentialTables {
     private final DataKeyTable dataKeys;
     private final CredentialRows rows;
     private final CredentialVersions versions;
+    private final VisibilityTables visibilities;
     private final Supplier<String> ids;
     private final Clock clock;
 
@@ -45,6 +47,7 @@ final class CredentialTables {
             Vault vault,
             DataKeyTable dataKeys,
             CredentialRows rows,
+            VisibilityTables visibilities,
             Supplier<String> ids,
             Clock clock) {
         this.database = database;
@@ -54,6 +57,7 @@ final class CredentialTables {
         this.dataKeys = dataKeys;
         this.rows = rows;
         this.versions = new CredentialVersions(database);
+        this.visibilities = visibilities;
         this.ids = ids;
         this.clock = clock;
     }
@@ -79,6 +83,9 @@ final class CredentialTables {
                     .param("managedBy", credential.managedBy())
                     .param("now", now())
                     .update();
+            if (!credential.visibility().equals(CredentialVisibility.ALL)) {
+                visibilities.set(tenant, scope, id, credential.visibility());
+            }
             scopes.activate(tenant, scope, active == null ? id : active);
             return id;
         });
@@ -100,6 +107,13 @@ final class CredentialTables {
             }
             refuseTaken(heads, scope, name, id);
             return written(tenant, scope, stored, name.value(), values, dataKeys.primary(tenant));
+        });
+    }
+
+    void setVisibility(TenantId tenant, CredentialScope scope, CredentialId id, CredentialVisibility visibility) {
+        changes.change(tenant, () -> {
+            required(heads(tenant, scope), scope, id);
+            return visibilities.set(tenant, scope, id, visibility);
         });
     }
 
@@ -186,6 +200,7 @@ final class CredentialTables {
                 scopes.activate(tenant, scope, null);
             }
             versions.next(tenant, stored.id(), stored.version());
+            visibilities.remove(tenant, id);
             of(BalancingStatements.REMOVE_CREDENTIALS_ENTRIES, tenant, scope)
                     .param("id", id.value())
                     .update();

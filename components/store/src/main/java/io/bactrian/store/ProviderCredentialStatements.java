@@ -40,7 +40,7 @@ final class ProviderCredentialStatements {
 
     static final String PROVIDER_CREDENTIALS = """
             SELECT c.id, c.credential_name, c.row_version, c.encrypted_config, c.data_key_version,
-                v.version AS newest_version,
+                c.visibility, c.owner_id, v.version AS newest_version,
                 k.kek_id, k.row_version AS data_key_row_version, k.wrapped_key,
                 c.previous_config, c.previous_data_key_version, c.previous_of, c.previous_until,
                 p.kek_id AS previous_kek_id, p.row_version AS previous_data_key_row_version,

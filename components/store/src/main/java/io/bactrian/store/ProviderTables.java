@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 
@@ -27,6 +29,7 @@ final class ProviderTables {
     private final Vault vault;
     private final CredentialRows rows;
     private final BalancingRows balancing;
+    private final VisibilityTables visibilities;
 
     private record Provider(
             boolean configured, boolean enabled, @Nullable CredentialId active) {}
@@ -39,11 +42,17 @@ final class ProviderTables {
     /** A credential and the scope whose row it is. */
     private record Scoped(CredentialScope scope, StoredCredential credential) {}
 
-    ProviderTables(Database database, Vault vault, CredentialRows rows, BalancingRows balancing) {
+    ProviderTables(
+            Database database,
+            Vault vault,
+            CredentialRows rows,
+            BalancingRows balancing,
+            VisibilityTables visibilities) {
         this.database = database;
         this.vault = vault;
         this.rows = rows;
         this.balancing = balancing;
+        this.visibilities = visibilities;
     }
 
     List<ProviderId> providers(TenantId tenant) {
@@ -76,24 +85,36 @@ final class ProviderTables {
                         ModelSettingStatements.PREFERENCE, tenant, provider, ProviderTables::preferenceRow)
                 .orElse(new Preference(null, false));
         CredentialScope whole = new CredentialScope.OfProvider(provider);
+        List<StoredCredential> own =
+                list(ProviderCredentialStatements.PROVIDER_CREDENTIALS, tenant, provider, (r, n) -> credential(tenant, whole, r));
+        List<CustomModelRecord> models = models(tenant, provider);
+        UnaryOperator<StoredCredential> listed = visibilities.listed(
+                tenant,
+                provider,
+                Stream.concat(own.stream(), models.stream().flatMap(model -> model.credentials().stream()))
+                        .toList());
         return new ProviderRecord(
                 tenant,
                 provider,
                 row.configured(),
                 row.enabled(),
                 row.active(),
-                list(
-                        ProviderCredentialStatements.PROVIDER_CREDENTIALS,
-                        tenant,
-                        provider,
-                        (r, n) -> credential(tenant, whole, r)),
-                models(tenant, provider),
+                own.stream().map(listed).toList(),
+                models.stream().map(model -> with(model, listed)).toList(),
                 list(ModelSettingStatements.SETTINGS, tenant, provider, ProviderTables::settingRow).stream()
                         .flatMap(Optional::stream)
                         .toList(),
                 preference.preferred(),
                 preference.descend(),
                 balancing.list(tenant, provider));
+    }
+
+    private static CustomModelRecord with(CustomModelRecord model, UnaryOperator<StoredCredential> change) {
+        return new CustomModelRecord(
+                model.model(),
+                model.type(),
+                model.activeCredential(),
+                model.credentials().stream().map(change).toList());
     }
 
     private List<CustomModelRecord> models(TenantId tenant, ProviderId provider) {
@@ -164,12 +185,13 @@ final class ProviderTables {
     private StoredCredential credential(TenantId tenant, CredentialScope scope, ResultSet row) throws SQLException {
         CredentialRows.Sealed sealed = CredentialRows.sealed(tenant, scope, row);
         SealedCredential current = sealed.current();
-        return new StoredCredential(
+        StoredCredential stored = new StoredCredential(
                 current.id(),
                 new CredentialName(row.getString("credential_name")),
                 current.version(),
                 () -> vault.open(current, () -> again(current, scope).map(CredentialRows.Sealed::current)),
                 previous(sealed.previous(), scope));
+        return stored.withVisibility(VisibilityTables.visibility(row));
     }
 
     private StoredCredential.@Nullable Previous previous(@Nullable SealedCredential sealed, CredentialScope scope) {

@@ -28,6 +28,8 @@ final class ScopeTables {
             BalancingStatements.REMOVE_PROVIDERS_FALLBACKS,
             BalancingStatements.REMOVE_PROVIDERS_ENTRIES,
             ModelSettingStatements.REMOVE_SETTINGS,
+            VisibilityStatements.REMOVE_MODELS_PERMISSIONS,
+            VisibilityStatements.REMOVE_PROVIDERS_PERMISSIONS,
             CredentialVersionStatements.RETIRE_MODELS_CREDENTIALS,
             ModelStatements.DEACTIVATE_MODELS,
             ModelCredentialStatements.REMOVE_MODEL_CREDENTIALS,
@@ -38,6 +40,7 @@ final class ScopeTables {
             ProviderStatements.REMOVE_PROVIDER);
 
     private static final List<String> REMOVE_MODEL = List.of(
+            VisibilityStatements.REMOVE_ONE_MODELS_PERMISSIONS,
             CredentialVersionStatements.RETIRE_ONE_MODELS_CREDENTIALS,
             ModelStatements.DEACTIVATE_MODEL,
             ModelCredentialStatements.REMOVE_ONE_MODELS_CREDENTIALS,

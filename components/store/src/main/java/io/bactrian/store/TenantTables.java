@@ -39,6 +39,7 @@ final class TenantTables {
             BalancingStatements.REMOVE_ALL_FALLBACKS,
             BalancingStatements.REMOVE_ALL_ENTRIES,
             ModelSettingStatements.REMOVE_ALL_SETTINGS,
+            VisibilityStatements.REMOVE_ALL_PERMISSIONS,
             ModelStatements.DEACTIVATE_ALL_MODELS,
             ModelCredentialStatements.REMOVE_ALL_MODEL_CREDENTIALS,
             ModelStatements.REMOVE_ALL_MODELS,
@@ -171,12 +172,15 @@ final class TenantTables {
     }
 
     boolean removeMember(TenantId tenant, UserId user) {
-        return changes.remove(
-                tenant,
-                () -> of(TenantStatements.REMOVE_MEMBER, tenant)
-                                .param("user", user.value())
-                                .update()
-                        > 0);
+        return changes.remove(tenant, () -> {
+            of(VisibilityStatements.REMOVE_MEMBERS_PERMISSIONS, tenant)
+                    .param("user", user.value())
+                    .update();
+            return of(TenantStatements.REMOVE_MEMBER, tenant)
+                            .param("user", user.value())
+                            .update()
+                    > 0;
+        });
     }
 
     Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {

@@ -15,6 +15,7 @@ import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.BalancingEntry;
 import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelFallback;
@@ -45,6 +46,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -308,6 +310,16 @@ class PreviousSchemaTest {
             for (TenantId tenant : List.of(ACME, GLOBEX)) {
                 balance(store, tenant);
                 SchemaTest.setRules(store, tenant);
+                store.putMember(tenant, new MemberRecord(ANN, Role.ADMIN));
+                store.setVisibility(
+                        tenant,
+                        PROVIDER,
+                        store.provider(tenant, OPENAI)
+                                .orElseThrow()
+                                .credentials()
+                                .get(0)
+                                .id(),
+                        new CredentialVisibility.PartialMembers(null, Set.of(ANN)));
             }
             NamedParameterJdbcTemplate previous = new NamedParameterJdbcTemplate(dialect.user());
             REMOVE_TENANT.forEach(name -> previous.update(statements.get(name), Map.of("tenant", "acme")));
@@ -324,7 +336,8 @@ class PreviousSchemaTest {
                     "load_balancing_model_configs",
                     "model_fallbacks",
                     "quota_budgets",
-                    "rate_limit_rules")) {
+                    "rate_limit_rules",
+                    "credential_permissions")) {
                 String tenant = "tenants".equals(table) ? "id" : "tenant_id";
                 assertThat(Databases.burglar(dialect).queryForList("SELECT " + tenant + " FROM " + table, String.class))
                         .as(table)

@@ -9,9 +9,12 @@ import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.BalancingEntry;
 import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialVisibility;
+import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.config.ProviderRecord;
+import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.file.NewFile;
@@ -30,7 +33,9 @@ import io.bactrian.core.quota.QuotaUnit;
 import io.bactrian.core.rule.RuleAuthor;
 import io.bactrian.core.rule.RuleRecord;
 import io.bactrian.core.tenant.RequestId;
+import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.NewToolCredential;
 import io.bactrian.core.tool.OAuthState;
@@ -87,6 +92,7 @@ class SchemaTest extends StoreTestBase {
             "usage_losses",
             "load_balancing_model_configs",
             "model_fallbacks",
+            "credential_permissions",
             "quota_accounts",
             "quota_leases",
             "quota_parts",
@@ -159,10 +165,11 @@ class SchemaTest extends StoreTestBase {
                 query("SELECT table_name FROM information_schema.columns WHERE column_name = 'row_version'");
 
         Set<String> expected = new TreeSet<>(TABLES);
-        // rows of files, of persons who are sent elsewhere, and of calls are written once
+        // rows of files, of persons who are sent elsewhere, of what is granted and of calls are written once
         expected.removeAll(Set.of(
                 "config_versions",
                 "credential_versions",
+                "credential_permissions",
                 "audit_log",
                 "file_folders",
                 "tool_files",
@@ -207,6 +214,7 @@ class SchemaTest extends StoreTestBase {
         setRules(store, ACME);
         balance();
         leaveUsage();
+        share();
 
         store.removeTenant(ACME);
 
@@ -228,6 +236,58 @@ class SchemaTest extends StoreTestBase {
         RateLimitRule limit = LimitFields.of(tenant, "l", Map.of("requests", "10"));
         store.budgets().put(tenant, RuleRecord.of(budget, RuleAuthor.TENANT, null), null);
         store.limits().put(tenant, RuleRecord.of(limit, RuleAuthor.OPERATOR, "acme.yaml"), null);
+    }
+
+    /** Has a credential be for one member. */
+    private void share() {
+        UserId ann = new UserId("ann");
+        CredentialId id =
+                store.provider(ACME, OPENAI).orElseThrow().credentials().get(0).id();
+        store.putMember(ACME, new MemberRecord(ann, Role.NORMAL));
+        store.setVisibility(ACME, PROVIDER, id, new CredentialVisibility.PartialMembers(null, Set.of(ann)));
+    }
+
+    private long permissions() {
+        Long count = burglar.queryForObject("SELECT COUNT(*) FROM credential_permissions", Long.class);
+        return count == null ? 0 : count;
+    }
+
+    @Test
+    void leavesNoPermissionBehindACredential() {
+        CredentialId id = add(ACME, PROVIDER, "main", "s-1");
+        share();
+        assertThat(permissions()).isEqualTo(1);
+        store.removeCredential(ACME, PROVIDER, id);
+        assertThat(permissions()).isZero();
+
+        add(ACME, PROVIDER, "main", "s-1");
+        share();
+        store.removeProvider(ACME, OPENAI);
+        assertThat(permissions()).isZero();
+
+        CredentialScope.OfModel model = (CredentialScope.OfModel) MODEL;
+        CredentialId ofModel = add(ACME, MODEL, "main", "s-1");
+        store.setVisibility(
+                ACME, MODEL, ofModel, new CredentialVisibility.PartialMembers(null, Set.of(new UserId("ann"))));
+        assertThat(permissions()).isEqualTo(1);
+        store.removeModel(ACME, OPENAI, model.model(), model.type());
+        assertThat(permissions()).isZero();
+    }
+
+    @Test
+    void takesNoPermissionForSomebodyElsesCredentialOrMember() {
+        add(ACME, PROVIDER, "main", "s-1");
+        share();
+
+        for (String change :
+                List.of("SET tenant_id = 'globex'", "SET account_id = 'eve'", "SET credential_id = 'never-was'")) {
+            assertThatThrownBy(() -> burglar.update("UPDATE credential_permissions " + change))
+                    .as(change)
+                    .isInstanceOf(DataIntegrityViolationException.class);
+        }
+        assertThatThrownBy(() -> burglar.update("UPDATE provider_credentials SET visibility = 'only_me'"))
+                .as("for an owner who is not there")
+                .isInstanceOf(DataIntegrityViolationException.class);
     }
 
     private void leaveUsage() {

@@ -192,9 +192,14 @@ class StoreCheckTest {
             burglar.update("UPDATE load_balancing_model_configs SET entry = 'gone', provider_credential_id = 'gone'"
                     + " WHERE provider_credential_id IS NOT NULL");
             burglar.update("UPDATE model_fallbacks SET model_name = 'gone'");
+            burglar.execute("ALTER TABLE credential_permissions DROP CONSTRAINT credential_permissions_member_fk");
+            burglar.update("INSERT INTO credential_permissions (tenant_id, credential_id, account_id, created_at)"
+                    + " SELECT tenant_id, id, 'gone', created_at FROM provider_credentials"
+                    + " WHERE tenant_id = 'globex'");
 
             assertThat(problems(check(settings)))
-                    .hasSize(2)
+                    .hasSize(3)
+                    .anyMatch(problem -> problem.contains("1 rows of credential_permissions"))
                     .anyMatch(problem -> problem.contains("1 rows of load_balancing_model_configs"))
                     .anyMatch(problem -> problem.contains("1 rows of model_fallbacks"));
         }

@@ -40,7 +40,7 @@ public interface ConfigurationStore extends ConfigurationSource {
     /** Adds a member or changes their role. */
     void putMember(TenantId tenant, MemberRecord member);
 
-    /** Removes a member. False if there was none. */
+    /** Removes a member, whom no credential lists any more then; those for them alone stay theirs. False if there was none. */
     boolean removeMember(TenantId tenant, UserId user);
 
     /** The members of a tenant, by user. */
@@ -49,7 +49,7 @@ public interface ConfigurationStore extends ConfigurationSource {
     /**
      * Adds a credential. The first one of a scope becomes the active one, and so does one added while none is active
      * because the active one was removed; any other stays inactive until {@link #activateCredential}. Concurrent first
-     * ones: exactly one becomes active.
+     * ones: exactly one becomes active. Whom it is for, as {@link #setVisibility} has it.
      *
      * @return its new id
      */
@@ -67,6 +67,14 @@ public interface ConfigurationStore extends ConfigurationSource {
             long expectedVersion,
             CredentialName name,
             Credentials values);
+
+    /**
+     * Says whose calls may use a credential. The version of the credential stays, as its values do.
+     *
+     * @throws io.bactrian.core.error.BadRequestException with {@code invalid_param} if one of those whom it is to be for is no
+     *     member
+     */
+    void setVisibility(TenantId tenant, CredentialScope scope, CredentialId id, CredentialVisibility visibility);
 
     /**
      * Replaces the values of a credential, whose version goes up by one, and keeps the old ones beside them for a while:

@@ -173,8 +173,10 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     @Override
     public CredentialId addCredential(TenantId tenant, CredentialScope scope, NewCredential credential) {
         CredentialId id = ids.get();
-        StoredCredential stored = new StoredCredential(id, credential.name(), 1, credential::values);
-        change(tenant, state -> withCredentials(state, scope, all -> all.added(scope, stored))
+        StoredCredential stored = new StoredCredential(id, credential.name(), 1, credential::values)
+                .withVisibility(credential.visibility());
+        change(tenant, state -> withCredentials(
+                        state.requiring(credential.visibility()), scope, all -> all.added(scope, stored))
                 .withManaged(id, credential.managedBy()));
         return id;
     }
@@ -191,6 +193,15 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
                 tenant,
                 state -> withCredentials(
                         state, scope, all -> all.updated(scope, id, expectedVersion, credentialName, values)));
+    }
+
+    @Override
+    public void setVisibility(
+            TenantId tenant, CredentialScope scope, CredentialId id, CredentialVisibility visibility) {
+        change(
+                tenant,
+                state ->
+                        withCredentials(state.requiring(visibility), scope, all -> all.visible(scope, id, visibility)));
     }
 
     @Override

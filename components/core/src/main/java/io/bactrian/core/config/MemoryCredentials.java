@@ -5,6 +5,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.tenant.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,8 @@ record MemoryCredentials(@Nullable CredentialId active, List<StoredCredential> l
                             + expectedVersion + "): read it again");
         }
         refuseTaken(scope, name, other -> !other.id().equals(id));
-        StoredCredential changed = new StoredCredential(id, name, stored.version() + 1, () -> values);
+        StoredCredential changed =
+                new StoredCredential(id, name, stored.version() + 1, () -> values).withVisibility(stored.visibility());
         return new MemoryCredentials(
                 active,
                 list.stream().map(other -> other == stored ? changed : other).toList());
@@ -81,14 +83,31 @@ record MemoryCredentials(@Nullable CredentialId active, List<StoredCredential> l
     MemoryCredentials rotated(CredentialScope scope, CredentialId id, Credentials values, @Nullable Instant until) {
         StoredCredential stored = required(scope, id);
         StoredCredential changed = new StoredCredential(
-                id,
-                stored.name(),
-                stored.version() + 1,
-                () -> values,
-                until == null ? null : new StoredCredential.Previous(until, stored.opener()));
+                        id,
+                        stored.name(),
+                        stored.version() + 1,
+                        () -> values,
+                        until == null ? null : new StoredCredential.Previous(until, stored.opener()))
+                .withVisibility(stored.visibility());
         return new MemoryCredentials(
                 active,
                 list.stream().map(other -> other == stored ? changed : other).toList());
+    }
+
+    MemoryCredentials visible(CredentialScope scope, CredentialId id, CredentialVisibility visibility) {
+        StoredCredential stored = required(scope, id);
+        StoredCredential changed = stored.withVisibility(visibility);
+        return new MemoryCredentials(
+                active,
+                list.stream().map(other -> other == stored ? changed : other).toList());
+    }
+
+    /** The credentials after a user has left: they are no longer for them. */
+    static List<StoredCredential> without(List<StoredCredential> credentials, UserId user) {
+        return credentials.stream()
+                .map(credential ->
+                        credential.withVisibility(credential.visibility().without(user)))
+                .toList();
     }
 
     MemoryCredentials removed(CredentialScope scope, CredentialId id) {

@@ -3,6 +3,7 @@ package io.bactrian.core.config;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.tenant.UserId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,29 @@ final class MemoryProviders {
                 old.enabled(),
                 old.activeCredential(),
                 old.credentials(),
+                models,
+                old.settings(),
+                old.preferredType(),
+                old.descend(),
+                old.balancing());
+    }
+
+    /** The record after a user has left: no credential lists them any more. */
+    static ProviderRecord withoutUser(ProviderRecord old, UserId user) {
+        List<CustomModelRecord> models = old.models().stream()
+                .map(model -> new CustomModelRecord(
+                        model.model(),
+                        model.type(),
+                        model.activeCredential(),
+                        MemoryCredentials.without(model.credentials(), user)))
+                .toList();
+        return new ProviderRecord(
+                old.tenant(),
+                old.provider(),
+                old.configured(),
+                old.enabled(),
+                old.activeCredential(),
+                MemoryCredentials.without(old.credentials(), user),
                 models,
                 old.settings(),
                 old.preferredType(),

@@ -51,15 +51,31 @@ record MemoryTenant(
         return new MemoryTenant(changed, managesMembers, members, providers, defaults, managed, balancedBy);
     }
 
+    /** The tenant with a member; null for one who leaves, and whom no credential lists any more then. */
     MemoryTenant withMember(UserId user, @Nullable Role role) {
+        Map<ProviderId, ProviderRecord> changed = new HashMap<>(providers);
+        if (role == null) {
+            changed.replaceAll((provider, old) -> MemoryProviders.withoutUser(old, user));
+        }
         return new MemoryTenant(
                 record,
                 managesMembers || role != null,
                 put(members, user, role),
-                providers,
+                changed,
                 defaults,
                 managed,
                 balancedBy);
+    }
+
+    /** The tenant itself, if those whom a credential is to be for are members. */
+    MemoryTenant requiring(CredentialVisibility visibility) {
+        visibility.mustBeMembers().stream()
+                .filter(user -> !members.containsKey(user))
+                .findFirst()
+                .ifPresent(user -> {
+                    throw CredentialVisibility.noMember(user, record.id());
+                });
+        return this;
     }
 
     MemoryTenant withDefault(ModelType type, @Nullable ModelReference model) {

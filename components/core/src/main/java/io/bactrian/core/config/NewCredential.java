@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param name its name, unique within the scope
  * @param values its values
  * @param managedBy the file that declares it; null for one made by hand
+ * @param visibility whose calls may use it
  */
 public record NewCredential(
-        CredentialName name, Credentials values, @Nullable String managedBy) {}
+        CredentialName name, Credentials values, @Nullable String managedBy, CredentialVisibility visibility) {
+
+    /** One for all of the tenant, and nobody's own. */
+    public NewCredential(CredentialName name, Credentials values, @Nullable String managedBy) {
+        this(name, values, managedBy, CredentialVisibility.ALL);
+    }
+}

@@ -58,6 +58,7 @@ public final class StoredCredential {
     private final long version;
     private final Opener opener;
     private final @Nullable Previous previous;
+    private final CredentialVisibility visibility;
 
     /**
      * A credential without previous values.
@@ -72,7 +73,7 @@ public final class StoredCredential {
     }
 
     /**
-     * A credential.
+     * A credential for all of the tenant.
      *
      * @param id its id, which routes and logs may show
      * @param name the name that the tenant gave it
@@ -82,11 +83,32 @@ public final class StoredCredential {
      */
     public StoredCredential(
             CredentialId id, CredentialName name, long version, Opener opener, @Nullable Previous previous) {
+        this(id, name, version, opener, previous, CredentialVisibility.ALL);
+    }
+
+    private StoredCredential(
+            CredentialId id,
+            CredentialName name,
+            long version,
+            Opener opener,
+            @Nullable Previous previous,
+            CredentialVisibility visibility) {
         this.id = id;
         this.name = name;
         this.version = version;
         this.opener = opener;
         this.previous = previous;
+        this.visibility = visibility;
+    }
+
+    /** The same, for others. */
+    public StoredCredential withVisibility(CredentialVisibility other) {
+        return new StoredCredential(id, name, version, opener, previous, other);
+    }
+
+    /** Whose calls may use it, and know that it is there. */
+    public CredentialVisibility visibility() {
+        return visibility;
     }
 
     /** Its id. */

@@ -31,6 +31,7 @@ public abstract class ConfigurationStoreContract
                 BalancingContract,
                 RuleContract,
                 CredentialRotationContract,
+                CredentialVisibilityContract,
                 StoreConcurrencyContract,
                 ApiKeyStoreContract,
                 AuditLogContract {
