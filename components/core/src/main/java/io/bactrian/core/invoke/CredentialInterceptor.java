@@ -5,7 +5,7 @@ import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.TextEmbeddingRequest;
 import io.bactrian.core.tenant.Caller;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class CredentialInterceptor implements Interceptor {
     /** How the credentials of a call are found now, policies not yet asked. */
     Resolution resolve(Caller caller, InvocationTarget target) {
         if (target instanceof InvocationTarget.Model model) {
-            return resolver.resolve(caller.tenant(), model);
+            return resolver.resolve(caller.tenant(), caller.user(), model);
         }
         if (target instanceof InvocationTarget.Tool tool && toolResolver != null) {
             return toolResolver.resolve(caller, tool);
@@ -74,12 +74,12 @@ final class CredentialInterceptor implements Interceptor {
     }
 
     private Resolution checked(Resolution found, Caller caller) {
-        List<Candidate> allowed = new ArrayList<>();
+        BitSet allowed = new BitSet(found.candidates().size());
         String reason = "";
         for (int i = 0; i < found.candidates().size(); i++) {
             Optional<String> violation = violationOf(caller, found.candidates().get(i));
             if (violation.isEmpty()) {
-                allowed.add(found.candidate(i));
+                allowed.set(i);
             } else {
                 reason = violation.get();
             }
@@ -88,7 +88,7 @@ final class CredentialInterceptor implements Interceptor {
             throw new RefusedException(
                     ErrorCode.CREDENTIAL_POLICY_VIOLATION, "no credential may be used for this call: " + reason);
         }
-        return allowed.size() == found.candidates().size() ? found : found.withCandidates(allowed);
+        return found.selection(allowed);
     }
 
     private Optional<String> violationOf(Caller caller, CredentialRef ref) {

@@ -5,9 +5,11 @@ import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers which credential pays for a call: custom model credentials, custom provider credentials, system credentials,
@@ -31,18 +33,47 @@ public final class CredentialResolver {
     }
 
     /**
-     * Resolves the credentials of a call. Never throws for what a tenant has or has not configured: that is in the answer.
+     * Resolves the credentials of a call that names no user. Never throws for what a tenant has or has not configured: that is in the answer.
      *
      * @throws io.bactrian.core.error.UnavailableException with {@code store_unavailable} if the source cannot answer
      */
     public Resolution resolve(TenantId tenant, InvocationTarget.Model target) {
+        return resolve(tenant, null, target);
+    }
+
+    /**
+     * Resolves the credentials of a call that a user makes: those that are for others are not there.
+     *
+     * @param user the user; null for a call that names none, which has what is for all of the tenant
+     * @throws io.bactrian.core.error.UnavailableException with {@code store_unavailable} if the source cannot answer
+     */
+    public Resolution resolve(TenantId tenant, @Nullable UserId user, InvocationTarget.Model target) {
         ProviderManager manager = assemblies.of(tenant).providerManager();
-        Optional<ProviderConfiguration> configuration = manager.configuration(target.provider());
-        return configuration.isPresent()
-                ? configuration
-                        .get()
-                        .resolution(target, assemblies.clock(), wanted -> walk(configuration.get(), wanted))
-                : unknownProvider(tenant, target, manager.catalog());
+        Optional<ProviderConfiguration> found = manager.configuration(target.provider());
+        if (found.isEmpty()) {
+            return unknownProvider(tenant, target, manager.catalog());
+        }
+        ProviderConfiguration configuration = found.get();
+        return resolution(configuration, configuration.audience(user), target);
+    }
+
+    /**
+     * Resolves as if every credential of the tenant were for whoever asks: for those who manage them, and want to see how they are
+     * doing. No call is made by it.
+     *
+     * @throws io.bactrian.core.error.UnavailableException with {@code store_unavailable} if the source cannot answer
+     */
+    public Resolution resolveForManagers(TenantId tenant, InvocationTarget.Model target) {
+        ProviderManager manager = assemblies.of(tenant).providerManager();
+        return manager.configuration(target.provider())
+                .map(configuration -> resolution(configuration, configuration.managers(), target))
+                .orElseGet(() -> unknownProvider(tenant, target, manager.catalog()));
+    }
+
+    private Resolution resolution(
+            ProviderConfiguration configuration, Audience audience, InvocationTarget.Model target) {
+        Resolution known = configuration.known(audience, target, assemblies.clock());
+        return known != null ? known : configuration.keep(audience, target, walk(configuration, audience, target));
     }
 
     /** What a tenant has at a provider; empty if no provider of that name is declared. */
@@ -55,9 +86,10 @@ public final class CredentialResolver {
         return ModelStatus.of(resolve(tenant, target));
     }
 
-    private Resolution walk(ProviderConfiguration configuration, InvocationTarget.Model target) {
+    private Resolution walk(ProviderConfiguration configuration, Audience audience, InvocationTarget.Model target) {
         Resolution found = new ResolutionWalk(
                         configuration,
+                        audience,
                         target,
                         dialects,
                         quotaEnforced,

@@ -5,11 +5,11 @@ import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One provider as one tenant has it: its declaration, what the tenant configured, what the operator grants. Lives as long
@@ -20,13 +20,18 @@ public final class ProviderConfiguration {
     /** Names come from messages too: those beyond this many are resolved each time and not kept. */
     private static final int MOST_KEPT = 1_000;
 
+    /** The same, of all who see different credentials together. */
+    private static final int MOST_KEPT_IN_ALL = 5_000;
+
     private final TenantId tenant;
     private final ProviderEntity provider;
     private final ProviderRecord custom;
     private final List<SystemProvider> system;
     private final String sourceName;
     private final boolean stale;
-    private final Map<InvocationTarget.Model, Resolution> resolutions = new ConcurrentHashMap<>();
+    private final Audiences audiences;
+    private final AtomicInteger kept = new AtomicInteger();
+    private final PoolShelf shelf = new PoolShelf();
 
     ProviderConfiguration(
             TenantId tenant,
@@ -41,6 +46,7 @@ public final class ProviderConfiguration {
         this.system = List.copyOf(system);
         this.sourceName = sourceName;
         this.stale = stale;
+        this.audiences = new Audiences(custom);
     }
 
     /** The same, as it serves on while it cannot be read anew. */
@@ -85,16 +91,30 @@ public final class ProviderConfiguration {
         return sourceName;
     }
 
-    Resolution resolution(
-            InvocationTarget.Model target, Clock clock, Function<InvocationTarget.Model, Resolution> resolve) {
-        Resolution known = resolutions.get(target);
-        if (known != null && !known.expired(clock)) {
-            return known;
+    /** Those who see what calls of a user do; null for calls that name none. */
+    Audience audience(@Nullable UserId user) {
+        return audiences.of(user);
+    }
+
+    /** Whoever manages the tenant's credentials, and sees them all. */
+    Audience managers() {
+        return audiences.managers();
+    }
+
+    /** What was resolved for an audience and is still valid; null if it has to be resolved. */
+    @Nullable
+    Resolution known(Audience audience, InvocationTarget.Model target, Clock clock) {
+        Resolution known = audience.known(target);
+        return known == null || known.expired(clock) ? null : known;
+    }
+
+    /** Keeps what was resolved for an audience, if there is room, with the pools that all of the same candidates share. */
+    Resolution keep(Audience audience, InvocationTarget.Model target, Resolution resolved) {
+        Resolution shared = resolved.withShelf(shelf);
+        boolean room = audience.size() < MOST_KEPT && kept.get() < MOST_KEPT_IN_ALL;
+        if ((room || audience.known(target) != null) && audience.keep(target, shared)) {
+            kept.incrementAndGet();
         }
-        Resolution fresh = resolve.apply(target);
-        if (known != null || resolutions.size() < MOST_KEPT) {
-            resolutions.put(target, fresh);
-        }
-        return fresh;
+        return shared;
     }
 }

@@ -15,6 +15,7 @@ import io.bactrian.core.tenant.TenantId;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Resolution {
 
+    private static final int MOST_SELECTIONS = 64;
+
     private final TenantId tenant;
     private final InvocationTarget target;
     private final @Nullable ProviderEntity provider;
@@ -38,8 +41,10 @@ public final class Resolution {
     private final @Nullable Instant validUntil;
     private final boolean stale;
     private final @Nullable ModelBalancing balancing;
+    private final @Nullable PoolShelf shelf;
     private volatile @Nullable List<BalancingPool> pools;
     private volatile Map<Integer, Resolution> purses = Map.of();
+    private volatile Map<BitSet, Resolution> selections = Map.of();
 
     Resolution(
             TenantId tenant,
@@ -49,7 +54,7 @@ public final class Resolution {
             List<Candidate> candidates,
             List<ResolutionStep> steps,
             @Nullable Refusal refusal) {
-        this(tenant, target, provider, model, candidates, steps, refusal, false, null);
+        this(tenant, target, provider, model, candidates, steps, refusal, false, null, null);
     }
 
     private Resolution(
@@ -61,8 +66,10 @@ public final class Resolution {
             List<ResolutionStep> steps,
             @Nullable Refusal refusal,
             boolean stale,
-            @Nullable ModelBalancing balancing) {
+            @Nullable ModelBalancing balancing,
+            @Nullable PoolShelf shelf) {
         this.balancing = balancing;
+        this.shelf = shelf;
         this.tenant = tenant;
         this.target = target;
         this.provider = provider;
@@ -182,11 +189,11 @@ public final class Resolution {
                     last.reason() + " (as known before " + sourceName + " stopped answering)",
                     last.lookedAt()));
         }
-        return new Resolution(tenant, target, provider, model, candidates, told, refusal, true, balancing);
+        return new Resolution(tenant, target, provider, model, candidates, told, refusal, true, balancing, shelf);
     }
 
-    Resolution withCandidates(List<Candidate> fewer) {
-        return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale, balancing);
+    private Resolution withCandidates(List<Candidate> fewer) {
+        return new Resolution(tenant, target, provider, model, fewer, steps, refusal, stale, balancing, shelf);
     }
 
     /**
@@ -210,8 +217,37 @@ public final class Resolution {
         return made;
     }
 
+    /**
+     * The same with some of its candidates, made once as long as there are not too many selections: calls that may use the same ones
+     * share their pools.
+     *
+     * @param allowed their places
+     */
+    Resolution selection(BitSet allowed) {
+        if (allowed.cardinality() == candidates.size()) {
+            return this;
+        }
+        Resolution known = selections.get(allowed);
+        if (known != null) {
+            return known;
+        }
+        Resolution made =
+                withCandidates(allowed.stream().mapToObj(candidates::get).toList());
+        if (selections.size() < MOST_SELECTIONS) {
+            Map<BitSet, Resolution> more = new HashMap<>(selections);
+            more.put((BitSet) allowed.clone(), made);
+            selections = Map.copyOf(more);
+        }
+        return made;
+    }
+
     Resolution withBalancing(@Nullable ModelBalancing configured) {
-        return new Resolution(tenant, target, provider, model, candidates, steps, refusal, stale, configured);
+        return new Resolution(tenant, target, provider, model, candidates, steps, refusal, stale, configured, shelf);
+    }
+
+    /** The same with pools that others of the same candidates have too. */
+    Resolution withShelf(PoolShelf shared) {
+        return new Resolution(tenant, target, provider, model, candidates, steps, refusal, stale, balancing, shared);
     }
 
     /** How calls of the model are spread, and where they go when nobody is left; empty if the tenant has not said. */
@@ -226,7 +262,7 @@ public final class Resolution {
     List<BalancingPool> pools(LoadBalancingManager manager) {
         List<BalancingPool> known = pools;
         if (known == null) {
-            known = Pools.of(this, candidates, manager);
+            known = shelf == null ? Pools.of(this, candidates, manager) : shelf.of(this, candidates, manager);
             pools = known;
         }
         return known;

@@ -35,6 +35,31 @@ final class ResolutionTexts {
                         + " with ./bactrian credential switch " + provider.provider() + " NAME --tenant " + tenant;
     }
 
+    /**
+     * That the credential in force is for others; it is not named to those whom it is not for.
+     *
+     * @param forCaller those that are for the caller
+     */
+    String notForCaller(List<StoredCredential> forCaller) {
+        String own = forCaller.isEmpty()
+                ? "add one for them"
+                : "name one of "
+                        + forCaller.stream().map(StoredCredential::name).toList() + " with the option credential=";
+        return "the credential that tenant '" + tenant + "' uses for '" + provider.provider()
+                + "' is not for this caller (and a call that names no user has only what is for all_team_members): "
+                + own
+                + ", or have an owner or admin share the one in force (./bactrian credential share "
+                + provider.provider()
+                + " NAME --tenant " + tenant
+                + "), put another in force, or spread the calls over those of several users";
+    }
+
+    /** That there is no credential at all. */
+    String notInitialized() {
+        return "no credential for provider '" + provider.provider() + "' and tenant '" + tenant + "': " + howToAdd()
+                + ", or have the operator grant one in config/system/*.yaml";
+    }
+
     /** That a credential cannot be decrypted. */
     String unreadable(StoredCredential stored, CredentialUnreadableException e) {
         return "credential '" + stored.name() + "' for '" + provider.provider() + "' cannot be read (" + e.reason()

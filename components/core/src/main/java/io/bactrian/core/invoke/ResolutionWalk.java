@@ -6,7 +6,6 @@ import io.bactrian.core.config.CustomModelRecord;
 import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.config.StoredCredential;
-import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.error.ErrorCode;
@@ -15,7 +14,6 @@ import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,35 +24,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResolutionWalk {
 
-    private static final List<String> QUOTA_ORDER = List.of("paid", "free", "trial");
-
-    private final ProviderConfiguration configuration;
+    private final Audience audience;
     private final ProviderEntity provider;
     private final ProviderRecord custom;
     private final TenantId tenant;
     private final InvocationTarget.Model target;
     private final Dialects dialects;
-    private final boolean quotaEnforced;
     private final CandidateList found;
     private final ResolutionTexts texts;
-    private Resolution.@Nullable Refusal refusal;
-    private Resolution.@Nullable Refusal lastResort;
+    private final WalkOutcome outcome;
+    private final OperatorLevels operators;
 
     ResolutionWalk(
             ProviderConfiguration configuration,
+            Audience audience,
             InvocationTarget.Model target,
             Dialects dialects,
             boolean quotaEnforced,
             Instant now) {
-        this.configuration = configuration;
+        this.audience = audience;
         this.provider = configuration.provider();
         this.custom = configuration.custom();
         this.tenant = configuration.tenant();
         this.target = target;
         this.dialects = dialects;
-        this.quotaEnforced = quotaEnforced;
         this.found = new CandidateList(provider.provider(), now);
         this.texts = new ResolutionTexts(configuration, target);
+        this.outcome = new WalkOutcome(found, texts, custom.descend());
+        this.operators = new OperatorLevels(configuration, target, quotaEnforced, found, texts, outcome);
     }
 
     Resolution walk() {
@@ -82,9 +79,8 @@ final class ResolutionWalk {
         } else {
             descend();
         }
-        if (found.isEmpty() && refusal == null) {
-            refusal = lastResort != null ? lastResort : notInitialized();
-        }
+        outcome.end(texts.notInitialized());
+        Resolution.Refusal refusal = outcome.refusal();
         AIModelEntity model = refusal == null ? described(declared.get()) : declared.get();
         return new Resolution(
                         tenant,
@@ -128,12 +124,8 @@ final class ResolutionWalk {
                 return;
             }
             if (custom.preferredType() == ProviderType.CUSTOM && !custom.descend()) {
-                refusal = found.isEmpty()
-                        ? refusal(
-                                ErrorCode.PROVIDER_NOT_INITIALIZE,
-                                "tenant '" + tenant + "' wants to use its own credentials for '" + provider.provider()
-                                        + "' and has none: " + texts.howToAdd())
-                        : null;
+                outcome.end("tenant '" + tenant + "' wants to use its own credentials for '" + provider.provider()
+                        + "' and has none: " + texts.howToAdd());
                 return;
             }
         } else {
@@ -142,12 +134,12 @@ final class ResolutionWalk {
                     "the tenant prefers the operator's credentials",
                     texts.row("tenant_preferred_model_providers"));
         }
-        operators(false);
-        if (refusal == null && (found.isEmpty() || custom.descend())) {
-            operators(true);
+        operators.walk(false);
+        if (!outcome.refused() && (found.isEmpty() || custom.descend())) {
+            operators.walk(true);
         }
         if (found.isEmpty()
-                && refusal == null
+                && !outcome.refused()
                 && provider.providerCredentialSchema().asksForNothing()) {
             found.takeWithoutCredential(provider.providerCredentialSchema().check(Credentials.NONE), target.model());
         }
@@ -179,7 +171,7 @@ final class ResolutionWalk {
     private boolean level(
             CredentialSource source, @Nullable CredentialId active, List<StoredCredential> stored, String row) {
         if (!custom.enabled()) {
-            return stop(
+            return outcome.stop(
                     source,
                     ErrorCode.PROVIDER_DISABLED,
                     "tenant '" + tenant + "' has switched its configuration of '" + provider.provider()
@@ -191,9 +183,24 @@ final class ResolutionWalk {
         }
         Optional<StoredCredential> credential = withId(stored, active);
         if (credential.isEmpty()) {
-            return stop(source, ErrorCode.CREDENTIAL_REMOVED, texts.removed(stored), row + ": credential_id is null");
+            return outcome.stop(
+                    source,
+                    ErrorCode.CREDENTIAL_REMOVED,
+                    texts.removed(visible(stored)),
+                    row + ": credential_id is null");
         }
-        return take(source, credential.get(), target.model(), null, row);
+        if (!audience.sees(credential.get())) {
+            return outcome.stop(
+                    source,
+                    ErrorCode.CREDENTIAL_POLICY_VIOLATION,
+                    texts.notForCaller(visible(stored)),
+                    row + ": the visibility of the credential in force");
+        }
+        return outcome.take(source, credential.get(), target.model(), null, row);
+    }
+
+    private List<StoredCredential> visible(List<StoredCredential> stored) {
+        return stored.stream().filter(audience::sees).toList();
     }
 
     private static Optional<StoredCredential> withId(List<StoredCredential> stored, @Nullable CredentialId id) {
@@ -228,6 +235,10 @@ final class ResolutionWalk {
             return;
         }
         StoredCredential credential = stored.get();
+        if (!audience.sees(credential)) {
+            found.passOver(source, "an entry stands for a credential that is not for this caller", where);
+            return;
+        }
         if (found.has(credential.id())) {
             found.passOver(source, named + " is credential '" + credential.name() + "' once more", where);
             return;
@@ -240,61 +251,6 @@ final class ResolutionWalk {
         }
     }
 
-    private void operators(boolean hosted) {
-        CredentialSource source = hosted ? CredentialSource.HOSTED : CredentialSource.SYSTEM;
-        List<SystemProvider> entries = configuration.system().stream()
-                .filter(entry -> entry.hosted() == hosted)
-                .sorted(Comparator.comparingInt(ResolutionWalk::quotaRank))
-                .toList();
-        if (entries.isEmpty()) {
-            found.passOver(
-                    source,
-                    "the operator declares none for this provider",
-                    "no entry for " + provider.provider() + " in config/system/*.yaml");
-        }
-        for (SystemProvider entry : entries) {
-            if (!operator(source, entry)) {
-                return;
-            }
-        }
-    }
-
-    private static int quotaRank(SystemProvider entry) {
-        return entry.quota() == null ? 0 : QUOTA_ORDER.indexOf(entry.quota().type());
-    }
-
-    private boolean operator(CredentialSource source, SystemProvider entry) {
-        String where = entry.declaredIn() + ": " + entry.credential().name();
-        if (!entry.grantedTo(tenant)) {
-            return found.passOver(source, "it is not granted to tenant '" + tenant + "'", where);
-        }
-        if (!entry.allows(target.type(), target.model())) {
-            lastResort = refusal(
-                    ErrorCode.MODEL_CURRENTLY_NOT_SUPPORT,
-                    "the operator's credentials for '" + provider.provider() + "' are not for " + target
-                            + ": use one of "
-                            + entry.restrictModels().stream()
-                                    .map(SystemProvider.RestrictModel::model)
-                                    .toList()
-                            + ", add a credential of your own (" + texts.howToAdd()
-                            + "), or add the model to restrict_models in "
-                            + entry.declaredIn());
-            return found.passOver(source, "it is not for this model", where + ": restrict_models");
-        }
-        if (entry.quota() != null && !entry.quota().unlimited() && !quotaEnforced) {
-            lastResort = refusal(
-                    ErrorCode.QUOTA_NOT_ENFORCED,
-                    "the hosted credentials for '" + provider.provider()
-                            + "' have a limit, and this version cannot hold tenants to it: set limit: -1 in "
-                            + entry.declaredIn() + " to offer them without one");
-            return found.passOver(source, "its limit cannot be enforced", where + ": quota.limit");
-        }
-        String wireModel = entry.restriction(target.type(), target.model())
-                .map(SystemProvider.RestrictModel::baseModelName)
-                .orElse(target.model());
-        return take(source, entry.credential(), wireModel, entry.quota(), where) || custom.descend();
-    }
-
     private void named(String name) {
         List<StoredCredential> ofModel = custom.model(target.type(), target.model())
                 .map(CustomModelRecord::credentials)
@@ -305,66 +261,31 @@ final class ResolutionWalk {
         }
         Optional<StoredCredential> model = withName(ofModel, name);
         if (model.isPresent()) {
-            take(CredentialSource.CUSTOM_MODEL, model.get(), target.model(), null, "the option credential=");
+            outcome.take(CredentialSource.CUSTOM_MODEL, model.get(), target.model(), null, "the option credential=");
             return;
         }
         Optional<StoredCredential> ofProvider = withName(custom.credentials(), name);
         if (ofProvider.isPresent()) {
-            take(CredentialSource.CUSTOM_PROVIDER, ofProvider.get(), target.model(), null, "the option credential=");
+            outcome.take(
+                    CredentialSource.CUSTOM_PROVIDER, ofProvider.get(), target.model(), null, "the option credential=");
             return;
         }
-        refusal = refusal(
+        outcome.refuse(
                 ErrorCode.CREDENTIAL_NOT_FOUND,
                 "tenant '" + tenant + "' has no credential of that name for '" + provider.provider()
                         + "': correct the option credential=, or " + texts.howToAdd());
     }
 
-    private static Optional<StoredCredential> withName(List<StoredCredential> credentials, String name) {
+    /** One that is for others is not there (CRED-15). */
+    private Optional<StoredCredential> withName(List<StoredCredential> credentials, String name) {
         return credentials.stream()
+                .filter(audience::sees)
                 .filter(credential -> credential.name().value().equals(name))
                 .findFirst();
     }
 
-    /** Opens a credential and makes it a candidate, at a level of its own. Whether the walk goes on. */
-    private boolean take(
-            CredentialSource source,
-            StoredCredential stored,
-            String wireModel,
-            SystemProvider.@Nullable HostingQuota quota,
-            String where) {
-        try {
-            found.open(source, stored, wireModel, quota, where, 1);
-        } catch (CredentialUnreadableException e) {
-            return stop(source, ErrorCode.CREDENTIAL_UNREADABLE, texts.unreadable(stored, e), where);
-        }
-        found.nextLevel();
-        return custom.descend();
-    }
-
-    private boolean stop(CredentialSource source, ErrorCode code, String message, String lookedAt) {
-        if (custom.descend()) {
-            lastResort = refusal(code, message);
-            return found.passOver(source, message + " (the tenant descends)", lookedAt);
-        }
-        found.stopAt(source, message, lookedAt);
-        if (found.isEmpty()) {
-            refusal = refusal(code, message);
-        }
-        return false;
-    }
-
     private Resolution refused(ErrorCode code, String message) {
-        return new Resolution(tenant, target, provider, null, List.of(), found.steps(), refusal(code, message));
-    }
-
-    private static Resolution.Refusal refusal(ErrorCode code, String message) {
-        return new Resolution.Refusal(code, message);
-    }
-
-    private Resolution.Refusal notInitialized() {
-        return refusal(
-                ErrorCode.PROVIDER_NOT_INITIALIZE,
-                "no credential for provider '" + provider.provider() + "' and tenant '" + tenant + "': "
-                        + texts.howToAdd() + ", or have the operator grant one in config/system/*.yaml");
+        return new Resolution(
+                tenant, target, provider, null, List.of(), found.steps(), new Resolution.Refusal(code, message));
     }
 }

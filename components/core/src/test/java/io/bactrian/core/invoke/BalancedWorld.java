@@ -23,6 +23,7 @@ import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
+import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant with several keys, a provider that fails by script, a clock that moves only when somebody waits. */
 final class BalancedWorld {
@@ -121,6 +123,20 @@ final class BalancedWorld {
     String ask() {
         LlmResult result = manager().instance(claim(), GPT).invokeLlm(LlmRequest.ofText("who pays?"));
         return result.text();
+    }
+
+    /** Asks on a user's behalf, and says whose key has answered. */
+    String askAs(@Nullable UserId user) {
+        return askAs(user, GPT);
+    }
+
+    /** As {@link #askAs(UserId)}, for another target. */
+    String askAs(@Nullable UserId user, InvocationTarget target) {
+        CallerClaim claim = Fixtures.claim(ACME, user, Deadline.in(Duration.ofSeconds(30), nanos::get));
+        return manager()
+                .instance(claim, target)
+                .invokeLlm(LlmRequest.ofText("who pays?"))
+                .text();
     }
 
     ModelStream open() {

@@ -1,6 +1,7 @@
 package io.bactrian.core.invoke;
 
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.MemoryConfigurationStore;
 import io.bactrian.core.config.NewCredential;
 import io.bactrian.core.config.StoredCredential;
@@ -36,6 +37,7 @@ import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +50,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A small world: one provider with a key, one without, a tenant, and a dialect that answers with the key it was given. */
 final class Fixtures {
@@ -139,6 +142,12 @@ final class Fixtures {
         return store.addCredential(tenant, scope, new NewCredential(new CredentialName(name), key(key), null));
     }
 
+    /** Adds a credential whose key is its name. */
+    CredentialId add(CredentialScope scope, String name, CredentialVisibility visibility) {
+        return store.addCredential(
+                ACME, scope, new NewCredential(new CredentialName(name), key(name), null, visibility));
+    }
+
     static Credentials key(String key) {
         return Credentials.of(Map.of("api_key", new CredentialValue.Hidden(Secret.of(key))));
     }
@@ -189,6 +198,14 @@ final class Fixtures {
     static CallerClaim claim(TenantId tenant) {
         return CallerClaim.ofTenant(
                 tenant, InvokeSource.ROUTE, new RequestId("r-1"), Deadline.in(Duration.ofSeconds(30)));
+    }
+
+    static CallerClaim claim(TenantId tenant, @Nullable UserId user) {
+        return claim(tenant, user, Deadline.in(Duration.ofSeconds(30)));
+    }
+
+    static CallerClaim claim(TenantId tenant, @Nullable UserId user, Deadline deadline) {
+        return new CallerClaim(null, tenant, user, null, null, InvokeSource.ROUTE, 0, new RequestId("r-1"), deadline);
     }
 
     /** Answers with the key it was given, so that tests see who paid. */
