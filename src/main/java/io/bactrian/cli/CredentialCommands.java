@@ -6,6 +6,7 @@ import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.manage.CredentialView;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
@@ -15,9 +16,7 @@ import io.bactrian.engine.Installation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,9 +47,11 @@ final class CredentialCommands extends CommandGroup {
             @Option(names = "--name", paramLabel = "NAME", description = "Its name; by default 'API KEY n'.") @Nullable
                     CredentialName name,
             @Mixin CredentialValueOptions values,
+            @Mixin CredentialSharingOptions shared,
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
+            CredentialSharing sharing = shared.sharing();
             CredentialInput input = input(installation, of.scope())
                     .plain(values.plain)
                     .fromEnvironment(values.variables)
@@ -58,7 +59,7 @@ final class CredentialCommands extends CommandGroup {
                     .askForMissing();
             CredentialId id = installation
                     .credentialManager()
-                    .add(Session.OPERATOR, tenant, of.scope(), name, input.credentials());
+                    .add(Session.OPERATOR, tenant, of.scope(), name, input.credentials(), sharing);
             return done(root, "credential", id, "added for " + of.scope() + " of tenant '" + tenant + "'");
         });
     }
@@ -74,7 +75,7 @@ final class CredentialCommands extends CommandGroup {
             List<CredentialView> views = new ArrayList<>();
             providers(installation, tenant, provider)
                     .forEach(id -> views.addAll(installation.credentialManager().listAll(tenant, id)));
-            return root.json ? printJson(views) : printTable(views);
+            return CredentialReport.print(views, root.session, root.json);
         });
     }
 
@@ -84,46 +85,6 @@ final class CredentialCommands extends CommandGroup {
             return installation.store().providers(tenant);
         }
         return List.of(ProviderCommands.provider(installation, provider).provider());
-    }
-
-    private int printTable(List<CredentialView> views) {
-        Table table = new Table("id", "name", "for", "active", "values", "previous until", "managed by");
-        views.forEach(view -> table.row(
-                view.id(),
-                view.name(),
-                view.scope(),
-                view.active(),
-                view.unreadable().map(reason -> "unreadable: " + reason).orElseGet(() -> values(view)),
-                view.previousUntil().orElse(null),
-                view.managedBy().orElse(null)));
-        return table.print(root.session, false);
-    }
-
-    private static String values(CredentialView view) {
-        return String.join(
-                " ",
-                view.values().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .toList());
-    }
-
-    private int printJson(List<CredentialView> views) {
-        root.session.printJson(views.stream()
-                .map(view -> {
-                    Map<String, Object> shown = new LinkedHashMap<>();
-                    shown.put("id", view.id().value());
-                    shown.put("name", view.name().value());
-                    shown.put("for", view.scope().toString());
-                    shown.put("active", view.active());
-                    shown.put("version", view.version());
-                    shown.put("values", view.values());
-                    view.unreadable().ifPresent(reason -> shown.put("unreadable", reason));
-                    view.previousUntil().ifPresent(until -> shown.put("previous_until", until.toString()));
-                    view.managedBy().ifPresent(file -> shown.put("managed_by", file));
-                    return shown;
-                })
-                .toList());
-        return CommandLineTool.DONE;
     }
 
     @Command(name = "update", description = "Changes values of a credential; those not named stay as they are.")
@@ -201,6 +162,29 @@ final class CredentialCommands extends CommandGroup {
             CredentialId id = find(installation, tenant, of.scope(), credential).id();
             installation.credentialManager().activate(Session.OPERATOR, tenant, of.scope(), id);
             return done(root, "credential", id, "in force for " + of.scope());
+        });
+    }
+
+    @Command(
+            name = "share",
+            description = {
+                "Says whose calls may use a credential, and know that it is there: all of the tenant's, or those of its owner",
+                "and of the members named by --for. Owners and admins are asked like everybody else."
+            })
+    int share(
+            @Mixin CredentialScopeOptions of,
+            @Parameters(index = "1", paramLabel = "CREDENTIAL", description = "Its id or name.") String credential,
+            @Mixin CredentialSharingOptions shared,
+            @Mixin TenantOption option) {
+        if (!shared.given()) {
+            throw usage("say with whom: --visibility all_team_members, --visibility only_me, or --for USER");
+        }
+        return root.session.with(installation -> {
+            TenantId tenant = option.in(installation);
+            CredentialId id = find(installation, tenant, of.scope(), credential).id();
+            installation.credentialManager().share(Session.OPERATOR, tenant, of.scope(), id, shared.sharing());
+            CredentialView view = find(installation, tenant, of.scope(), id.value());
+            return done(root, "credential", id, "visible to " + CredentialReport.visibleTo(view));
         });
     }
 

@@ -20,6 +20,7 @@ import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import io.bactrian.engine.Installation;
 import java.time.Duration;
 import java.util.UUID;
@@ -116,13 +117,19 @@ final class ModelCommands extends CommandGroup {
             @Option(names = "--credential", paramLabel = "NAME", description = "A credential a route would ask for.")
                     @Nullable
                     CredentialName credential,
+            @Option(
+                            names = "--user",
+                            paramLabel = "USER",
+                            description = "On whose behalf; without, as for a call that names no user.")
+                    @Nullable
+                    UserId user,
             @Mixin TypeOption type,
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
             Resolution resolution = installation
                     .modelManager()
                     .resolver()
-                    .resolve(option.in(installation), model.target(type.of(installation, model), credential));
+                    .resolve(option.in(installation), user, model.target(type.of(installation, model), credential));
             ResolutionReport.print(resolution, root.session, root.json);
             return resolution.refusal().isPresent() ? CommandLineTool.FAILED : CommandLineTool.DONE;
         });

@@ -67,6 +67,7 @@ class CommandLineTest {
                 "credential update",
                 "credential rotate",
                 "credential switch",
+                "credential share",
                 "credential remove",
                 "credential validate",
                 "model",
@@ -132,7 +133,8 @@ class CommandLineTest {
                 "run --port 70000",
                 "run --dev=maybe",
                 "model list --type wings",
-                "provider prefer openai mine"
+                "provider prefer openai mine",
+                "credential share openai main"
             })
     void endsWithTwoWhenItIsCalledWrong(String command) {
         TestHome.Ran ran = home.command(command.split(" "));
@@ -261,6 +263,40 @@ class CommandLineTest {
         assertThat(why.out()).contains("credential_removed").contains("./bactrian credential switch");
         home.done("provider", "reset", "openai");
         assertThat(home.command("model", "why", "openai/gpt-4o-mini").out()).contains("provider_not_initialize");
+    }
+
+    @Test
+    void sharesCredentialsWithMembers() {
+        home.done("member", "add", "ann", "--role", "admin");
+        home.done("member", "add", "bob", "--role", "normal");
+        home.done(List.of(SECRET), "credential", "add", "openai", "--name", "main", "--for", "ann");
+        assertThat(home.done("credential", "list")).contains("visible to").contains("ann");
+        TestHome.Ran nobodys = home.command("model", "why", "openai/gpt-4o-mini");
+        assertThat(nobodys.code()).isEqualTo(1);
+        assertThat(nobodys.out()).contains("credential_policy_violation", "./bactrian credential share");
+        assertThat(home.done("model", "why", "openai/gpt-4o-mini", "--user", "ann"))
+                .contains("pays: 'main'");
+        assertThat(home.command("model", "why", "openai/gpt-4o-mini", "--user", "bob")
+                        .out())
+                .contains("credential_policy_violation")
+                .doesNotContain("main");
+
+        assertThat(home.done("credential", "share", "openai", "main", "--for", "ann", "--for", "bob"))
+                .contains("visible to ann, bob");
+        JsonObject shared = new JsonArray(home.done("credential", "list", "openai", "--json")).getJsonObject(0);
+        assertThat(shared.getString("visibility")).isEqualTo("partial_members");
+        assertThat(shared.getJsonArray("users")).containsExactly("ann", "bob");
+        assertThat(home.done("model", "why", "openai/gpt-4o-mini", "--user", "bob"))
+                .contains("pays: 'main'");
+
+        home.done("member", "remove", "ann");
+        home.done("member", "remove", "bob");
+        assertThat(home.done("credential", "list")).contains("nobody");
+        TestHome.Ran operators = home.command("credential", "share", "openai", "main", "--visibility", "only_me");
+        assertThat(operators.code()).isEqualTo(1);
+        assertThat(operators.err()).contains("partial_members");
+        assertThat(home.done("credential", "share", "openai", "main", "--visibility", "all_team_members"))
+                .contains("visible to all");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.BudgetManager;
 import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.manage.LimitManager;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
@@ -120,18 +121,32 @@ final class WorkspaceApplier {
                 .findFirst();
         CredentialId id;
         if (present.isEmpty()) {
-            id = credentials.add(actor, tenant, declared.scope(), declared.name(), declared.values());
+            id = credentials.add(
+                    actor,
+                    tenant,
+                    declared.scope(),
+                    declared.name(),
+                    declared.values(),
+                    declared.sharing().orElse(CredentialSharing.WITH_ALL));
         } else {
             id = present.get().id();
             requireOwn(file, tenant, declared, id);
             if (!declared.values().equals(opened(present.get()))) {
                 credentials.update(actor, tenant, declared.scope(), id, declared.name(), declared.values());
             }
+            share(actor, tenant, declared, present.get());
         }
         if (declared.active() && !id.equals(active(tenant, declared.scope()))) {
             credentials.activate(actor, tenant, declared.scope(), id);
         }
         return id;
+    }
+
+    /** What a file does not say, it leaves as it is: nobody is let in by a file that is silent. */
+    private void share(Actor actor, TenantId tenant, WorkspaceFile.Declared declared, StoredCredential present) {
+        declared.sharing()
+                .filter(sharing -> !sharing.by(present.visibility().owner()).equals(present.visibility()))
+                .ifPresent(sharing -> credentials.share(actor, tenant, declared.scope(), present.id(), sharing));
     }
 
     private void requireOwn(WorkspaceFile file, TenantId tenant, WorkspaceFile.Declared declared, CredentialId id) {

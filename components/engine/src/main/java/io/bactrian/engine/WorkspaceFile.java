@@ -9,6 +9,7 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.limit.RateLimitRule;
 import io.bactrian.core.manage.BalancingPlan;
+import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
@@ -43,8 +44,13 @@ record WorkspaceFile(
         List<BudgetRule> budgets,
         List<RateLimitRule> limits) {
 
-    /** A credential in the file. */
-    record Declared(CredentialScope scope, CredentialName name, Credentials values, boolean active) {}
+    /** A credential in the file, and whose calls may use it, if the file says so. */
+    record Declared(
+            CredentialScope scope,
+            CredentialName name,
+            Credentials values,
+            boolean active,
+            Optional<CredentialSharing> sharing) {}
 
     /** How calls of a model are spread, in the file. */
     record Balanced(ProviderId provider, BalancingPlan plan) {}

@@ -7,7 +7,9 @@ import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialForm;
 import io.bactrian.core.credential.CredentialName;
+import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.limit.RateLimitRule;
+import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
@@ -141,7 +143,7 @@ final class WorkspaceReader {
         Set<String> names = new HashSet<>();
         Set<CredentialScope> active = new HashSet<>();
         for (YamlNode item : node.list()) {
-            item.map(Set.of("provider", "name", "model", "type", "values", "active"));
+            item.map(Set.of("provider", "name", "model", "type", "values", "active", "visibility", "users"));
             Optional<ProviderEntity> provider = files.provider(item.get("provider"));
             Optional<CredentialName> name = ConfigFiles.id(item.get("name"), CredentialName::new);
             boolean isActive = item.get("active").flag().orElse(false);
@@ -155,10 +157,32 @@ final class WorkspaceReader {
             if (isActive && !active.add(scope)) {
                 item.get("active").problem("another credential of " + scope + " is active already");
             }
+            Optional<CredentialSharing> sharing = sharing(item);
             files.credentials(item.get("values"), form(scope, provider.get()), problems)
-                    .ifPresent(values -> declared.add(new WorkspaceFile.Declared(scope, name.get(), values, isActive)));
+                    .ifPresent(values ->
+                            declared.add(new WorkspaceFile.Declared(scope, name.get(), values, isActive, sharing)));
         }
         return declared;
+    }
+
+    /** Whose calls may use a credential; empty if the file does not say so. */
+    private static Optional<CredentialSharing> sharing(YamlNode item) {
+        YamlNode visibility = item.get("visibility");
+        YamlNode users = item.get("users");
+        if (!visibility.present() && !users.present()) {
+            return Optional.empty();
+        }
+        Set<UserId> listed = new HashSet<>();
+        users.list().forEach(user -> ConfigFiles.id(user, UserId::new).ifPresent(listed::add));
+        try {
+            CredentialSharing sharing = CredentialSharing.of(visibility.text().orElse(null), listed);
+            // a file has no account that it could be for
+            sharing.by(null);
+            return Optional.of(sharing);
+        } catch (BadRequestException e) {
+            (visibility.present() ? visibility : users).problem(e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static CredentialForm form(CredentialScope scope, ProviderEntity provider) {

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.invoke.CredentialRef;
 import io.bactrian.core.invoke.InvocationTarget;
 import io.bactrian.core.invoke.Resolution;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheck;
@@ -200,6 +205,60 @@ class InstallationTest {
             assertThatThrownBy(() -> ask(installation, "acme", PARROT))
                     .isInstanceOfSatisfying(
                             InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CREDENTIAL_REMOVED));
+        }
+    }
+
+    @Test
+    void aFileSaysWhomACredentialIsForAndOneThatIsSilentLetsNobodyIn() throws IOException {
+        withStore();
+        TenantId acme = new TenantId("acme");
+        UserId alice = new UserId("alice@example.org");
+        String silent = workspace("key");
+        String said = silent.replace("    values:", "    users: [alice@example.org]\n    values:");
+        file("workspaces/acme.yaml", said);
+        CredentialVisibility forAlice = new CredentialVisibility.PartialMembers(null, Set.of(alice));
+        try (Installation installation = open()) {
+            assertThat(visibility(installation, acme)).isEqualTo(forAlice);
+            assertThatThrownBy(() -> ask(installation, "acme", PARROT))
+                    .as("a call that names no user")
+                    .isInstanceOfSatisfying(InvokeException.class, e -> assertThat(e.code())
+                            .isEqualTo(ErrorCode.CREDENTIAL_POLICY_VIOLATION));
+            Resolution hers =
+                    installation.modelManager().resolver().resolve(acme, alice, (InvocationTarget.Model) PARROT);
+            assertThat(hers.candidates()).extracting(CredentialRef::name).containsExactly("main");
+        }
+        file("workspaces/acme.yaml", silent);
+        try (Installation installation = open()) {
+            assertThat(visibility(installation, acme)).isEqualTo(forAlice);
+        }
+        file("workspaces/acme.yaml", silent.replace("    values:", "    visibility: all_team_members\n    values:"));
+        try (Installation installation = open()) {
+            assertThat(visibility(installation, acme)).isEqualTo(CredentialVisibility.ALL);
+            assertThat(ask(installation, "acme", PARROT)).isEqualTo("key");
+        }
+    }
+
+    private static CredentialVisibility visibility(Installation installation, TenantId tenant) {
+        return installation
+                .store()
+                .provider(tenant, new ProviderId("echo"))
+                .orElseThrow()
+                .credentials()
+                .get(0)
+                .visibility();
+    }
+
+    @Test
+    void tellsWhatAFileSaysWrongOfWhomACredentialIsFor() throws IOException {
+        for (String wrong :
+                List.of("visibility: everybody", "visibility: only_me", "visibility: partial_members", "users: ['']")) {
+            file("workspaces/acme.yaml", workspace("key").replace("    values:", "    " + wrong + "\n    values:"));
+
+            assertThatThrownBy(this::open)
+                    .as(wrong)
+                    .isInstanceOf(MisconfiguredException.class)
+                    .hasMessageContaining(
+                            "workspaces/acme.yaml:7: credentials[0]." + wrong.substring(0, wrong.indexOf(':')));
         }
     }
 

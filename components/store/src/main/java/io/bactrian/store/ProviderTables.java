@@ -85,8 +85,11 @@ final class ProviderTables {
                         ModelSettingStatements.PREFERENCE, tenant, provider, ProviderTables::preferenceRow)
                 .orElse(new Preference(null, false));
         CredentialScope whole = new CredentialScope.OfProvider(provider);
-        List<StoredCredential> own =
-                list(ProviderCredentialStatements.PROVIDER_CREDENTIALS, tenant, provider, (r, n) -> credential(tenant, whole, r));
+        List<StoredCredential> own = list(
+                ProviderCredentialStatements.PROVIDER_CREDENTIALS,
+                tenant,
+                provider,
+                (r, n) -> credential(tenant, whole, r));
         List<CustomModelRecord> models = models(tenant, provider);
         UnaryOperator<StoredCredential> listed = visibilities.listed(
                 tenant,

@@ -7,6 +7,7 @@ import io.bactrian.core.config.Audited;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.CustomModelRecord;
 import io.bactrian.core.config.NewCredential;
 import io.bactrian.core.config.ProviderRecord;
@@ -26,6 +27,7 @@ import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tenant.UserId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,23 +68,53 @@ public final class CredentialManager {
         this.clock = clock;
     }
 
+    /** As {@link #add(Actor, TenantId, CredentialScope, CredentialName, Credentials, CredentialSharing)}, for all of the tenant. */
+    public CredentialId add(
+            Actor actor, TenantId tenant, CredentialScope scope, @Nullable CredentialName name, Credentials given) {
+        return add(actor, tenant, scope, name, given, CredentialSharing.WITH_ALL);
+    }
+
     /**
-     * Adds a credential. The first of its scope is in force at once.
+     * Adds a credential, which is its actor's own if that is an account. The first of its scope is in force at once.
      *
      * @param name its name; null for {@code API KEY n}
      * @param given the values, as typed in
+     * @param sharing whose calls may use it
      * @return its id
-     * @throws BadRequestException with {@code invalid_param} naming every wrong field, or a name that is taken
+     * @throws BadRequestException with {@code invalid_param} naming every wrong field, a name that is taken, or somebody who is no
+     *     member
      */
     public CredentialId add(
-            Actor actor, TenantId tenant, CredentialScope scope, @Nullable CredentialName name, Credentials given) {
+            Actor actor,
+            TenantId tenant,
+            CredentialScope scope,
+            @Nullable CredentialName name,
+            Credentials given,
+            CredentialSharing sharing) {
         return audited(actor, tenant, "credential.add", scope.toString(), () -> {
             ProviderEntity provider = provider(scope);
             checkModel(scope, provider);
             Credentials checked = form(scope, provider).check(given);
             CredentialName chosen = name == null ? freeName(tenant, scope) : name;
             String managedBy = actor instanceof Actor.File file ? file.path() : null;
-            return store.addCredential(tenant, scope, new NewCredential(chosen, checked, managedBy));
+            CredentialVisibility visibility = sharing.by(actor.account().orElse(null));
+            return store.addCredential(tenant, scope, new NewCredential(chosen, checked, managedBy, visibility));
+        });
+    }
+
+    /**
+     * Says whose calls may use a credential. It stays its owner's, and for them. Whoever manages credentials may, also where
+     * their own calls may not use it.
+     *
+     * @throws BadRequestException with {@code invalid_param} for somebody who is no member, or if it is to be for an owner who is
+     *     not there
+     */
+    public void share(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, CredentialSharing sharing) {
+        audited(actor, tenant, "credential.share", scope + " " + id, () -> {
+            StoredCredential stored = find(tenant, scope, id);
+            store.setVisibility(
+                    tenant, scope, id, sharing.by(stored.visibility().owner()));
+            return id;
         });
     }
 
@@ -310,7 +342,17 @@ public final class CredentialManager {
                 store.managedBy(tenant, stored.id()),
                 stored.previous()
                         .filter(previous -> previous.validAt(clock.instant()))
-                        .map(StoredCredential.Previous::until));
+                        .map(StoredCredential.Previous::until),
+                stored.visibility(),
+                usable(tenant, stored.visibility()));
+    }
+
+    /** Whether there is anybody whose calls may use it: those who are listed are members, an owner may have left. */
+    private boolean usable(TenantId tenant, CredentialVisibility visibility) {
+        UserId owner = visibility.owner();
+        return !visibility.isPrivate()
+                || !visibility.members().isEmpty()
+                || owner != null && store.role(tenant, owner).isPresent();
     }
 
     /** Every credential a tenant has at a provider: of the provider itself, and of single models. */
