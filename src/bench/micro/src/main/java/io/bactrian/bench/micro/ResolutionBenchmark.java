@@ -34,6 +34,7 @@ public class ResolutionBenchmark {
     private CredentialResolver resolver;
     private TenantId[] tenants;
     private TenantId hot;
+    private TenantId guarded;
     private int turn;
 
     /** Adds the tenants. */
@@ -42,6 +43,7 @@ public class ResolutionBenchmark {
         MemoryConfigurationStore store = new MemoryConfigurationStore("memory", Clock.systemUTC());
         tenants = Scripted.addTenants(store, Math.max(1, credentials / 10), Math.min(10, credentials));
         hot = tenants[tenants.length / 2];
+        guarded = Scripted.addGuarded(store);
         resolver = new CredentialResolver(
                 new ModelAssemblies(
                         ProviderCatalog.of(List.of(() -> List.of(Scripted.provider()))),
@@ -52,7 +54,7 @@ public class ResolutionBenchmark {
                         System::nanoTime),
                 new Dialects(List.of(new Scripted())),
                 false);
-        if (resolver.resolve(hot, target).refusal().isPresent()) {
+        if (hot().refusal().isPresent() || ofMember().refusal().isPresent()) {
             throw new IllegalStateException("nothing was resolved");
         }
     }
@@ -61,6 +63,12 @@ public class ResolutionBenchmark {
     @Benchmark
     public Resolution hot() {
         return resolver.resolve(hot, target);
+    }
+
+    /** A member of a tenant whose credentials are each for one member. */
+    @Benchmark
+    public Resolution ofMember() {
+        return resolver.resolve(guarded, Scripted.MEMBER, target);
     }
 
     /** A thousand tenants in turn, or as many as there are: the processor's caches are part of it. */

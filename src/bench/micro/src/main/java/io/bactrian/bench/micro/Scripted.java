@@ -2,6 +2,7 @@ package io.bactrian.bench.micro;
 
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
+import io.bactrian.core.config.CredentialVisibility;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.NewCredential;
 import io.bactrian.core.config.TenantRecord;
@@ -100,6 +101,22 @@ final class Scripted implements ModelDialect, ModelDialectFactory {
             }
         }
         return added;
+    }
+
+    /** Adds a tenant with two members, and a credential for each of them alone; the member's is in use. */
+    static TenantId addGuarded(ConfigurationStore store) {
+        TenantId tenant = new TenantId("guarded");
+        UserId other = new UserId("other");
+        store.putTenant(new TenantRecord(tenant, "Guarded", true));
+        for (UserId user : List.of(MEMBER, other)) {
+            store.putMember(tenant, new MemberRecord(user, Role.NORMAL));
+            store.addCredential(
+                    tenant,
+                    SCOPE,
+                    new NewCredential(
+                            new CredentialName(user.value()), key(0), null, new CredentialVisibility.OnlyMe(user)));
+        }
+        return tenant;
     }
 
     @Override
