@@ -209,6 +209,7 @@ public final class BalancingPool {
 
         private int[] indexes = new int[4];
         private int count;
+        private int kept;
 
         /** Notes an attempt. */
         public void add(Attempt attempt) {
@@ -218,9 +219,16 @@ public final class BalancingPool {
             indexes[count++] = attempt.index();
         }
 
-        /** Begins anew. */
+        /** Does not forget the attempt that was noted last. */
+        public void keepLast() {
+            int last = indexes[count - 1];
+            indexes[count - 1] = indexes[kept];
+            indexes[kept++] = last;
+        }
+
+        /** Begins anew, but for those that are kept. */
         public void clear() {
-            count = 0;
+            count = kept;
         }
 
         /** How many. */

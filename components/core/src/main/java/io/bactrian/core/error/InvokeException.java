@@ -37,9 +37,10 @@ public abstract sealed class InvokeException extends RuntimeException
         return code;
     }
 
-    /** Whether another try may succeed. */
+    /** Whether another try may succeed: as the other side says, and if it does not, by the code. */
     public final boolean retriable() {
-        return code.retriable();
+        Boolean said = details.shouldRetry();
+        return said == null ? code.retriable() : said;
     }
 
     /** How long to wait before another try, if the other side said so. */

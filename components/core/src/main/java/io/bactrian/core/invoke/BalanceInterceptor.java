@@ -179,7 +179,7 @@ final class BalanceInterceptor implements Interceptor {
             Deadline deadline = invocation.caller().deadline();
             if (othersWereOut()) {
                 Duration wait = retries.pauseForOthers(waited, earliest, deadline)
-                        .orElseThrow(() -> last.retriable() ? RetryPolicy.told(last, earliest) : cooling(earliest));
+                        .orElseThrow(() -> last.code().retriable() ? RetryPolicy.told(last, earliest) : cooling(earliest));
                 pauses.pause(wait);
                 waited = waited.plus(wait);
                 return;
@@ -226,6 +226,9 @@ final class BalanceInterceptor implements Interceptor {
                         || made >= manager.settings().mostAttempts()
                         || invocation.caller().deadline().expired()) {
                     throw e;
+                }
+                if (retries.forGood(e)) {
+                    tried[reached].keepLast();
                 }
                 failure = failure == null ? e : RetryPolicy.tellingMore(failure, e);
                 return null;

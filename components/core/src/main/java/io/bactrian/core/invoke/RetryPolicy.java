@@ -2,7 +2,6 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.balance.BalancingSettings;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.FailureClass;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.RateLimitedException;
@@ -47,11 +46,19 @@ final class RetryPolicy {
 
     /**
      * Whether another candidate may be asked instead. Of a stream nothing has been handed on; but a whole answer that was lost on
-     * its way may have been made and charged, and is not asked for twice without anybody knowing (UP-03).
+     * its way may have been made and charged, and is not asked for twice without anybody knowing (UP-03). A provider that wants the
+     * call once more gets it, from another credential or the same; one that does not speaks for the credential it was asked with.
      */
     boolean passesOn(InvokeException failure, boolean stream) {
         boolean lost = failure.code() == ErrorCode.CONNECTION_LOST || failure.code() == ErrorCode.STREAM_TRUNCATED;
-        return FailureClass.of(failure.code()).passesToNext() && (stream || !lost);
+        boolean passes = FailureClass.of(failure.code()).passesToNext()
+                || Boolean.TRUE.equals(failure.details().shouldRetry());
+        return passes && (stream || !lost);
+    }
+
+    /** Whether a credential is not asked again for this call, though others may be: its provider said so. */
+    boolean forGood(InvokeException failure) {
+        return Boolean.FALSE.equals(failure.details().shouldRetry());
     }
 
     /**
@@ -101,11 +108,7 @@ final class RetryPolicy {
         if (failure.code() != ErrorCode.RATE_LIMITED || earliest.isZero()) {
             return failure;
         }
-        ErrorDetails said = failure.details();
         return new RateLimitedException(
-                failure.code(),
-                failure.getMessage(),
-                new ErrorDetails(earliest, said.upstreamStatus(), said.upstreamCode(), said.upstreamRequestId()),
-                failure);
+                failure.code(), failure.getMessage(), failure.details().withRetryAfter(earliest), failure);
     }
 }

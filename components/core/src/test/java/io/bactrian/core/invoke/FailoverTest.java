@@ -65,6 +65,16 @@ class FailoverTest {
                 ErrorCode.RATE_LIMITED, "later", new ErrorDetails(after, 429, null, null), null);
     }
 
+    /** A failure whose provider says whether the call is to be made once more. */
+    private static Supplier<InvokeException> told(ErrorCode code, boolean shouldRetry) {
+        ErrorDetails said = new ErrorDetails(null, 500, null, null, shouldRetry);
+        return () -> switch (code) {
+            case BAD_REQUEST -> new BadRequestException(code, code.text(), said, null);
+            case AUTHORIZATION_ERROR -> new UnauthorizedException(code, code.text(), said, null);
+            default -> new UnavailableException(code, code.text(), said, null);
+        };
+    }
+
     private static Supplier<InvokeException> failing(ErrorCode code) {
         return () -> failure(code);
     }
@@ -173,6 +183,87 @@ class FailoverTest {
         assertThat(world.waits).hasSize(2);
         assertThat(world.waits.get(0)).isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
         assertThat(world.waits.get(1)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void makesACallOnceMoreThatItsProviderWantsOnceMore() {
+        world.spread("a");
+        world.failsOnce("a", told(ErrorCode.BAD_REQUEST, true));
+
+        assertThat(world.ask()).isEqualTo("a");
+
+        assertThat(world.asked).hasSize(2);
+        assertThat(world.waits).hasSize(1);
+    }
+
+    @Test
+    void asksAnotherKeyForACallThatItsProviderWantsOnceMore() {
+        world.spread("a", "b");
+        world.fails("a", told(ErrorCode.BAD_REQUEST, true));
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(world.ask()).isEqualTo("b");
+        }
+
+        assertThat(world.asked.stream().filter("a"::equals))
+                .as("a fault in the request cools no key")
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void givesUpAsOftenAsItIsToldToTryAgain() {
+        world.spread("a");
+        world.fails("a", told(ErrorCode.BAD_REQUEST, true));
+
+        assertThatThrownBy(world::ask).isInstanceOf(BadRequestException.class);
+
+        assertThat(world.asked).hasSize(1 + BalancingSettings.DEFAULTS.retries());
+    }
+
+    @Test
+    void makesNoCallOnceMoreThatItsProviderDoesNotWant() {
+        world.spread("a");
+        world.failsOnce("a", told(ErrorCode.SERVER_UNAVAILABLE, false));
+
+        InvokeException error = catchThrowableOfType(InvokeException.class, world::ask);
+
+        assertThat(error.retriable()).isFalse();
+        assertThat(world.asked).containsExactly("a");
+        assertThat(world.waits).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_UNAVAILABLE", "AUTHORIZATION_ERROR"})
+    void asksAnotherKeyWhereAProviderSpeaksForOne(ErrorCode code) {
+        world.spread("a", "b");
+        world.fails("a", told(code, false));
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(world.ask()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void triesThoseOnceMoreWhoseProvidersDoNotMind() {
+        world.spread("a", "b");
+        world.fails("a", told(ErrorCode.SERVER_UNAVAILABLE, false));
+        world.failsOnce("b", failing(ErrorCode.OVERLOADED));
+
+        assertThat(world.ask()).isEqualTo("b");
+
+        assertThat(world.asked).containsOnlyOnce("a").hasSize(3);
+    }
+
+    @Test
+    @DisplayName("UP-03: nor is it if a provider wants it: the one who says so may not be the one who answered")
+    void sendsNothingTwiceThatMayHaveArrivedWhateverIsSaid() {
+        world.spread("a", "b");
+        world.fails("a", told(ErrorCode.CONNECTION_LOST, true));
+        world.fails("b", told(ErrorCode.CONNECTION_LOST, true));
+
+        assertThatThrownBy(world::ask).isInstanceOf(InvokeException.class);
+
+        assertThat(world.asked).hasSize(1);
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a server asks to wait, from the first of: {@code retry-after-ms}, {@code x-ms-retry-after-ms}, {@code
+ * What a server says of another try: {@code x-should-retry}, as the official clients of OpenAI and Anthropic obey it;
+ * and how long to wait, from the first of: {@code retry-after-ms}, {@code x-ms-retry-after-ms}, {@code
  * retry-after} (seconds or a date, RFC 9110 §10.2.3), the body's retry delay, the reset of a counter that is used up,
  * the sentence "try again in …". A hint that cannot be read is passed over.
  */
@@ -36,6 +37,15 @@ final class RetryHints {
 
     RetryHints(Clock clock) {
         this.clock = clock;
+    }
+
+    /** Whether the server wants the call once more, or wants it no more, whatever the status is; null if it does not say. */
+    static @Nullable Boolean shouldRetry(ResponseHeaders headers) {
+        return switch (headers.first("x-should-retry").map(String::strip).orElse("")) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+        };
     }
 
     @Nullable

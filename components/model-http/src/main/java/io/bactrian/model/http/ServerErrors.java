@@ -58,10 +58,13 @@ final class ServerErrors {
     private InvokeException classified(
             ServerConnection server, int status, int httpStatus, OpenAiError error, ResponseHeaders headers) {
         ErrorKind kind = ErrorKind.of(status, error);
-        Duration retryAfter = kind.mayPass() ? hints.find(headers, error) : null;
+        // said of an answer that is an error, and so not in the head of one that began well
+        Boolean shouldRetry = httpStatus >= 400 ? RetryHints.shouldRetry(headers) : null;
+        boolean mayPass = kind.mayPass() || Boolean.TRUE.equals(shouldRetry);
+        Duration retryAfter = mayPass ? hints.find(headers, error) : null;
         Redactor redactor = server.redactor();
-        ErrorDetails details =
-                new ErrorDetails(retryAfter, httpStatus, upstreamCode(redactor, error), requestId(redactor, headers));
+        ErrorDetails details = new ErrorDetails(
+                retryAfter, httpStatus, upstreamCode(redactor, error), requestId(redactor, headers), shouldRetry);
         String name = server.name();
         String said = said(redactor, error);
         return switch (kind) {

@@ -172,6 +172,38 @@ class ServerErrorsTest {
         assertThat(failure().retryAfter()).isEmpty();
     }
 
+    @ParameterizedTest(name = "{0}, x-should-retry: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    500 | false | NO  | false
+                    503 | true  | YES | true
+                    503 |       |     | true
+                    400 | true  | YES | true
+                    401 | true  | YES | true
+                    400 | false | NO  | false
+                    400 |       |     | false
+                    429 | maybe |     | true
+                    """)
+    void takesItsWordForWhetherToTryAgain(int status, String said, String expected, boolean retriable) {
+        Reply reply = Reply.json(status, "{}").header("retry-after-ms", "20");
+        fixture.server.enqueue(said == null ? reply : reply.header("x-should-retry", said));
+
+        InvokeException error = failure();
+
+        assertThat(error.details().shouldRetry()).isEqualTo(expected == null ? null : (Object) expected.equals("YES"));
+        assertThat(error.retriable()).isEqualTo(retriable);
+        assertThat(error.retryAfter().isPresent())
+                .as("how long to wait is asked where there is something to wait for")
+                .isEqualTo(status >= 429 || "true".equals(said));
+    }
+
+    @Test
+    void takesNoWordOfAnAnswerThatBeganWell() {
+        fixture.server.enqueue(
+                Reply.json(200, "{\"error\":{\"message\":\"no\",\"code\":400}}").header("x-should-retry", "true"));
+
+        assertThat(failure().retriable()).isFalse();
+    }
+
     @Test
     @DisplayName("UP-10: an endless error page is read to 4 KiB")
     void readsTheBeginningOfAnErrorPage() {
