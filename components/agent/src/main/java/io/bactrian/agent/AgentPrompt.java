@@ -71,7 +71,8 @@ final class AgentPrompt {
                 base.stop(),
                 settings.responseFormat() == null ? base.responseFormat() : settings.responseFormat(),
                 settings.stream(),
-                base.user());
+                base.user(),
+                base.firstTokenTimeout());
     }
 
     /**

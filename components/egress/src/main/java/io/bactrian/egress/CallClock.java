@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clocks of one call, asked before every read of its socket. A phase has a limit of its own; the deadline stands above
- * all of them. Used by the thread that reads.
+ * The clocks of one call, asked before every read of its socket. A phase has a limit of its own; above all phases stand the
+ * deadline and, until the first token is there, the time for that. Used by the thread that reads.
  *
  * <p>It sits below TLS, on the bare socket: a peer that dribbles a handshake or a record byte by byte never lets a read
  * time out, and still runs into the clock.
@@ -24,6 +24,8 @@ final class CallClock {
 
     private final Deadline deadline;
     private final LongSupplier nanoTime;
+    // asked by the watchdog too, while the request is sent
+    private volatile @Nullable Deadline firstToken;
     private long phaseStart = UNSTARTED;
     private long phaseNanos;
     private ErrorCode phaseCode = ErrorCode.TIMEOUT_CONNECT;
@@ -33,8 +35,35 @@ final class CallClock {
     private long budget = Long.MAX_VALUE;
 
     CallClock(Deadline deadline, LongSupplier nanoTime) {
+        this(deadline, null, nanoTime);
+    }
+
+    CallClock(Deadline deadline, @Nullable Deadline firstToken, LongSupplier nanoTime) {
         this.deadline = deadline;
+        this.firstToken = firstToken;
         this.nanoTime = nanoTime;
+    }
+
+    /** The first token is there: its clock stops. */
+    void firstTokenSeen() {
+        firstToken = null;
+    }
+
+    /** Which of the clocks above all phases ran out: the deadline's, or the first token's; null if none has. */
+    @Nullable
+    ErrorCode late() {
+        if (deadline.expired()) {
+            return ErrorCode.DEADLINE_EXCEEDED;
+        }
+        Deadline first = firstToken;
+        return first != null && first.expired() ? ErrorCode.TIMEOUT_FIRST_TOKEN : null;
+    }
+
+    /** The nanoseconds left by the clocks above all phases. */
+    long nanosForAll() {
+        Deadline first = firstToken;
+        long left = deadline.remainingNanos();
+        return first == null ? left : Math.min(left, first.remainingNanos());
     }
 
     /** Begins a phase now. */
@@ -56,7 +85,7 @@ final class CallClock {
         if (phaseStart == UNSTARTED) {
             phaseStart = now;
         }
-        return Math.min(phaseNanos - (now - phaseStart), deadline.remainingNanos());
+        return Math.min(phaseNanos - (now - phaseStart), nanosForAll());
     }
 
     /** The bytes that may still arrive in this phase. */
@@ -87,8 +116,10 @@ final class CallClock {
 
     /** Notes that a clock ran out, and which. */
     SocketTimeoutException trip() {
-        tripped = deadline.expired() ? ErrorCode.DEADLINE_EXCEEDED : phaseCode;
-        return new SocketTimeoutException(tripped.text());
+        ErrorCode late = late();
+        ErrorCode which = late == null ? phaseCode : late;
+        tripped = which;
+        return new SocketTimeoutException(which.text());
     }
 
     int read(InputStream in, ClockedSocket socket, byte[] bytes, int offset, int length) throws IOException {

@@ -48,6 +48,7 @@ final class EgressCall {
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private volatile @Nullable LeaseRequest lease;
     private volatile @Nullable ConnectionEndpoint endpoint;
+    private volatile boolean answering;
     private @Nullable GuardedConnection connection;
     private int informational;
 
@@ -59,7 +60,7 @@ final class EgressCall {
         this.deadline = request.deadline();
         this.limits = request.limits();
         this.cancellation = request.cancellation();
-        this.clock = new CallClock(request.deadline(), nanoTime);
+        this.clock = new CallClock(request.deadline(), request.firstToken(), nanoTime);
     }
 
     Deadline deadline() {
@@ -136,8 +137,9 @@ final class EgressCall {
         try {
             return asked.get(wait);
         } catch (TimeoutException | ExecutionException none) {
-            if (deadline().expired()) {
-                throw Failures.timeout(ErrorCode.DEADLINE_EXCEEDED, host());
+            ErrorCode late = clock.late();
+            if (late != null) {
+                throw Failures.timeout(late, host());
             }
             throw new UnavailableException(
                     ErrorCode.OVERLOADED,
@@ -165,6 +167,7 @@ final class EgressCall {
         call.clock.budget((long) call.limits().maxHeaderBytes() + EgressClient.MAX_BUFFER);
         ClassicHttpResponse response = EXECUTOR.execute(message, connection, call::informed, context);
         call.clock.budget(Long.MAX_VALUE);
+        call.answering = true;
         return response;
     }
 
@@ -201,7 +204,7 @@ final class EgressCall {
     /** Ends the call as failed, unless it had been ended, which then is the reason. */
     InvokeException failed(InvokeException failure) {
         Ending other = end(Ending.FAILED) ? null : ending.get();
-        return other == Ending.CANCELLED || other == Ending.DEADLINE ? Failures.ended(other, host()) : failure;
+        return other != null && other.fromOutside() ? Failures.ended(other, host()) : failure;
     }
 
     /**
@@ -255,7 +258,16 @@ final class EgressCall {
         connections.release(leased, null, null);
     }
 
-    boolean pastDeadline() {
-        return deadline().expired();
+    /**
+     * How the call ends because it is late, though nobody waits for its socket; null if it is not. Whoever reads an answer that
+     * has begun may do so late: what has arrived by then is in time for the first token.
+     */
+    @Nullable
+    Ending late() {
+        ErrorCode late = clock.late();
+        if (late == ErrorCode.DEADLINE_EXCEEDED) {
+            return Ending.DEADLINE;
+        }
+        return late == null || answering ? null : Ending.FIRST_TOKEN;
     }
 }

@@ -103,7 +103,7 @@ public final class EgressClient implements AutoCloseable {
      * Sends a request and waits for the head of the answer. Whoever gets the answer closes it.
      *
      * @throws InvokeException {@code EGRESS_DENIED}; {@code NAME_NOT_RESOLVED}, {@code CONNECTION_FAILED}, {@code TLS_FAILED},
-     *     {@code OVERLOADED}; {@code TIMEOUT_CONNECT}, {@code TIMEOUT_FIRST_BYTE}, {@code DEADLINE_EXCEEDED}; {@code
+     *     {@code OVERLOADED}; {@code TIMEOUT_CONNECT}, {@code TIMEOUT_FIRST_BYTE}, {@code TIMEOUT_FIRST_TOKEN}, {@code DEADLINE_EXCEEDED}; {@code
      *     PROTOCOL_ERROR}, {@code RESPONSE_TOO_LARGE}; {@code CANCELLED}
      */
     public EgressResponse send(EgressRequest request) {

@@ -1,6 +1,7 @@
 package io.bactrian.egress;
 
 import io.bactrian.core.tenant.Deadline;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class EgressRequest {
     private final String contentType;
     private final EgressLimits limits;
     private final @Nullable Cancellation cancellation;
+    private final @Nullable Deadline firstToken;
 
     private EgressRequest(Builder builder) {
         this.method = builder.method;
@@ -27,6 +29,7 @@ public final class EgressRequest {
         this.contentType = builder.contentType;
         this.limits = builder.limits;
         this.cancellation = builder.cancellation;
+        this.firstToken = builder.firstToken;
     }
 
     /** A GET to be set up. */
@@ -61,6 +64,7 @@ public final class EgressRequest {
         if (cancellation != null) {
             builder.cancellation(cancellation);
         }
+        builder.firstToken = firstToken;
         return keepBody && body != null ? builder.body(body, contentType).build() : builder.build();
     }
 
@@ -97,6 +101,11 @@ public final class EgressRequest {
         return cancellation;
     }
 
+    @Nullable
+    Deadline firstToken() {
+        return firstToken;
+    }
+
     @Override
     public String toString() {
         return method + " " + target;
@@ -113,6 +122,7 @@ public final class EgressRequest {
         private String contentType = "";
         private EgressLimits limits = EgressLimits.DEFAULT;
         private @Nullable Cancellation cancellation;
+        private @Nullable Deadline firstToken;
 
         private Builder(String method, EgressTarget target, Deadline deadline) {
             this.method = method;
@@ -142,6 +152,15 @@ public final class EgressRequest {
         /** A handle that ends the call from another thread, also while the answer has not begun. */
         public Builder cancellation(Cancellation handle) {
             this.cancellation = handle;
+            return this;
+        }
+
+        /**
+         * How long the answer may take, from now, until its reader says that it has begun to say something:
+         * {@link EgressResponse#firstTokenSeen()}. Other clocks go on beside this one.
+         */
+        public Builder firstToken(Duration within) {
+            this.firstToken = deadline.within(within);
             return this;
         }
 

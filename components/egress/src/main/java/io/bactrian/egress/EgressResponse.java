@@ -125,6 +125,11 @@ public final class EgressResponse implements AutoCloseable {
         return new SseReader(in, call.limits(), body::progress);
     }
 
+    /** The answer has begun to say something: the clock of {@link EgressRequest.Builder#firstToken} stops. By the one who reads. */
+    public void firstTokenSeen() {
+        call.clock().firstTokenSeen();
+    }
+
     /** Ends the call from whatever thread: the socket is closed at once, a read that blocks wakes with {@code CANCELLED}. */
     public void cancel() {
         call.end(Ending.CANCELLED);

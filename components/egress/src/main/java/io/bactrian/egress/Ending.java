@@ -11,5 +11,12 @@ enum Ending {
     /** Another thread cancelled it. */
     CANCELLED,
     /** The deadline passed. */
-    DEADLINE
+    DEADLINE,
+    /** The time for the first token passed before there was an answer. */
+    FIRST_TOKEN;
+
+    /** Whether somebody else ended it than the one who reads, who then is told so. */
+    boolean fromOutside() {
+        return this == CANCELLED || this == DEADLINE || this == FIRST_TOKEN;
+    }
 }

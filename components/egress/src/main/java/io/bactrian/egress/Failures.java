@@ -26,6 +26,9 @@ final class Failures {
                 switch (code) {
                     case TIMEOUT_CONNECT -> " did not accept the connection in time (limit: connect, tls)";
                     case TIMEOUT_FIRST_BYTE -> " did not begin to answer in time (limit: firstByte)";
+                    case TIMEOUT_FIRST_TOKEN ->
+                        " did not send the first token of its answer in time (option firstTokenTimeout, setting"
+                                + " bactrian.retry.first-token-timeout)";
                     case TIMEOUT_IDLE -> " fell silent in the middle of its answer (limit: idle)";
                     default -> " did not finish its answer before the deadline of the call";
                 };
@@ -35,6 +38,7 @@ final class Failures {
     static InvokeException ended(Ending ending, String host) {
         return switch (ending) {
             case DEADLINE -> timeout(ErrorCode.DEADLINE_EXCEEDED, host);
+            case FIRST_TOKEN -> timeout(ErrorCode.TIMEOUT_FIRST_TOKEN, host);
             case CANCELLED -> new ProtocolException(ErrorCode.CANCELLED, "The call to " + host + " was cancelled");
             case CLOSED ->
                 new ProtocolException(ErrorCode.CANCELLED, "The answer of " + host + " was closed before its end");

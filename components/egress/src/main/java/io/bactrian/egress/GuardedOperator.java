@@ -70,7 +70,7 @@ final class GuardedOperator implements HttpClientConnectionOperator {
         String host = endpointHost.getHostName().toLowerCase(Locale.ROOT);
         boolean https = "https".equalsIgnoreCase(endpointHost.getSchemeName());
         int port = endpointHost.getPort() > 0 ? endpointHost.getPort() : EgressTarget.defaultPort(https);
-        long nanos = Math.min(dnsNanos, attempt.deadline().remainingNanos());
+        long nanos = Math.min(dnsNanos, attempt.clock().nanosForAll());
         AddressGuard.Route route = guard.route(host, port, https, nanos, attempt::givenUp);
         try {
             ClockedSocket socket = open(conn, route, host, attempt);
@@ -149,20 +149,17 @@ final class GuardedOperator implements HttpClientConnectionOperator {
     private Attempt attempt(HttpContext context, @Nullable Timeout connectTimeout) {
         if (context instanceof CallContext ours) {
             EgressCall call = ours.call();
-            return new Attempt(call.deadline(), call.limits(), call.clock(), call);
+            return new Attempt(call.limits(), call.clock(), call);
         }
         EgressLimits limits = connectTimeout == null || !Timeout.isPositive(connectTimeout)
                 ? EgressLimits.DEFAULT
                 : EgressLimits.DEFAULT.withConnect(connectTimeout.toDuration());
         Deadline deadline = Deadline.in(limits.connect().plus(limits.tls()).plusNanos(dnsNanos), nanoTime);
-        return new Attempt(deadline, limits, new CallClock(deadline, nanoTime), null);
+        return new Attempt(limits, new CallClock(deadline, nanoTime), null);
     }
 
     private record Attempt(
-            Deadline deadline,
-            EgressLimits limits,
-            CallClock clock,
-            @Nullable EgressCall call) {
+            EgressLimits limits, CallClock clock, @Nullable EgressCall call) {
 
         boolean givenUp() {
             return call != null && call.ended();

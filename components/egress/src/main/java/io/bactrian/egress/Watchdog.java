@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 
 /**
- * Cuts calls whose deadline has passed and that nobody reads: a stuck write, a consumer that went away (STR-07). Reads run
+ * Cuts calls whose time has passed and that nobody reads: a stuck write, a consumer that went away (STR-07). Reads run
  * into their own clock, exactly; this is for the rest, and looks every {@value #TICK_MILLIS} ms. It also closes
  * connections that have idled too long. Sleeps while there is nothing to watch.
  */
@@ -52,8 +52,9 @@ final class Watchdog implements AutoCloseable {
         long swept = System.nanoTime();
         while (!closed) {
             for (EgressCall call : calls) {
-                if (call.pastDeadline()) {
-                    call.end(Ending.DEADLINE);
+                Ending late = call.late();
+                if (late != null) {
+                    call.end(late);
                 }
             }
             long now = System.nanoTime();

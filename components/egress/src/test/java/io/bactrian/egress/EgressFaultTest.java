@@ -150,6 +150,28 @@ class EgressFaultTest {
         }
     }
 
+    @DisplayName("STR-09: nor does the first token's clock wait for a peer that accepts nothing")
+    @Test
+    void stuckWhileSendingWithSomebodyElseToAsk() throws IOException {
+        try (ServerSocket deaf = new ServerSocket()) {
+            deaf.setReceiveBufferSize(4_096);
+            deaf.bind(new InetSocketAddress(Net.LOOPBACK.get(0), 0));
+            EgressPolicy policy = EgressPolicy.builder()
+                    .allow("127.0.0.1:" + deaf.getLocalPort())
+                    .build();
+            try (EgressClient other = EgressClient.of(policy)) {
+                EgressRequest request = EgressRequest.post(
+                                EgressTarget.parse("http://127.0.0.1:" + deaf.getLocalPort() + "/"),
+                                Deadline.in(Duration.ofMinutes(1)))
+                        .body(new byte[64 << 20], "application/octet-stream")
+                        .firstToken(Duration.ofMillis(300))
+                        .build();
+
+                Failing.with(ErrorCode.TIMEOUT_FIRST_TOKEN, () -> other.send(request));
+            }
+        }
+    }
+
     @DisplayName("UP-09: informational answers are passed over, an endless row of them is not")
     @Test
     void informational() {

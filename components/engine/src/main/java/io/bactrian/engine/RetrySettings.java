@@ -31,6 +31,7 @@ final class RetrySettings {
                 base,
                 cooldown.duration("refused", usual.deadCooldown(), LONGEST),
                 longest,
-                retry.number("most-attempts", usual.mostAttempts(), 1, 1_000));
+                retry.number("most-attempts", usual.mostAttempts(), 1, 1_000),
+                retry.optionalDuration("first-token-timeout", LONGEST));
     }
 }

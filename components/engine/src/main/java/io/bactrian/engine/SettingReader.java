@@ -6,6 +6,7 @@ import io.bactrian.support.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads settings that have something in common in front of their names. Each says what it has to be when it is not.
@@ -45,6 +46,12 @@ record SettingReader(Settings settings, String prefix) {
             }
             return given;
         });
+    }
+
+    /** A duration that need not be set; null if it is not. */
+    @Nullable
+    Duration optionalDuration(String name, Duration most) {
+        return settings.find(prefix + name).isPresent() ? duration(name, most, most) : null;
     }
 
     String choice(String name, String otherwise, List<String> choices) {

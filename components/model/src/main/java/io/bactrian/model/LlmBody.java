@@ -37,7 +37,8 @@ final class LlmBody {
                 stop,
                 settings.responseFormat() == null ? asked.responseFormat() : settings.responseFormat(),
                 settings.stream(),
-                settings.user() == null ? asked.user() : settings.user());
+                settings.user() == null ? asked.user() : settings.user(),
+                settings.firstTokenTimeout() == null ? asked.firstTokenTimeout() : settings.firstTokenTimeout());
     }
 
     private static List<PromptMessage> messages(LlmRequest asked, @Nullable PromptMessage instructions) {

@@ -41,6 +41,13 @@ public class ModelConfiguration implements Cloneable {
                     + " carries (property BactrianDeadline) can make it sooner.")
     private long timeout = 300_000;
 
+    @UriParam(
+            javaType = "java.time.Duration",
+            description = "How long a stream may take until its first content before the next credential, or a fallback"
+                    + " model, is asked. Without it the installation's setting bactrian.retry.first-token-timeout"
+                    + " holds, and without that the time of the call.")
+    private long firstTokenTimeout;
+
     @UriParam(description = "Instructions for the model, put before the prompt.")
     private @Nullable String systemMessage;
 
@@ -165,6 +172,14 @@ public class ModelConfiguration implements Cloneable {
 
     public void setTimeout(long timeout) {
         this.timeout = timeout;
+    }
+
+    public long getFirstTokenTimeout() {
+        return firstTokenTimeout;
+    }
+
+    public void setFirstTokenTimeout(long firstTokenTimeout) {
+        this.firstTokenTimeout = firstTokenTimeout;
     }
 
     public @Nullable String getSystemMessage() {

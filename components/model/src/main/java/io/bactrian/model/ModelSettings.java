@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenant who pays; null if the exchange says
  * @param credential the credential that pays; null for the one in force
  * @param timeout how long a call may take
+ * @param firstTokenTimeout how long a stream may take until its first content; null as the installation says
  * @param systemMessage instructions put before every prompt; null for none
  * @param parameters the model parameters
  * @param stop texts that end the answer; empty for none
@@ -36,6 +37,7 @@ record ModelSettings(
         @Nullable TenantId tenant,
         @Nullable CredentialName credential,
         Duration timeout,
+        @Nullable Duration firstTokenTimeout,
         @Nullable PromptMessage systemMessage,
         ModelParameters parameters,
         List<String> stop,

@@ -67,6 +67,7 @@ final class SettingsReader {
                 read("tenant", options.getTenant(), TenantId::new),
                 credential,
                 timeout(),
+                firstTokenTimeout(),
                 llm && given(options.getSystemMessage())
                         ? new PromptMessage.System(text(options.getSystemMessage()))
                         : null,
@@ -93,6 +94,20 @@ final class SettingsReader {
             throw wrong("timeout", "it is more than nothing, such as 30s");
         }
         return Duration.ofMillis(options.getTimeout());
+    }
+
+    private @Nullable Duration firstTokenTimeout() {
+        long millis = options.getFirstTokenTimeout();
+        if (millis == 0) {
+            return null;
+        }
+        if (millis < 0) {
+            throw wrong("firstTokenTimeout", "it is more than nothing, such as 5s");
+        }
+        if (!options.isStream()) {
+            throw wrong("firstTokenTimeout", "only an answer that comes piece by piece has a first: set stream=true");
+        }
+        return Duration.ofMillis(millis);
     }
 
     private @Nullable InputType inputType() {

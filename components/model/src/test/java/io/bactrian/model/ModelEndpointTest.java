@@ -8,6 +8,7 @@ import io.bactrian.core.credential.Secret;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.model.TextEmbeddingRequest.InputType;
 import io.bactrian.core.model.TextEmbeddingResult;
@@ -235,6 +236,20 @@ class ModelEndpointTest extends ModelTestBase {
     }
 
     @Test
+    void givesAStreamTheTimeForItsFirstToken() {
+        start();
+
+        template.requestBody(CHAT + "?stream=true&firstTokenTimeout=5s", "hello");
+        template.requestBody(
+                CHAT + "?stream=true", LlmRequest.ofText("hello").withFirstTokenTimeout(Duration.ofMillis(7)));
+        template.requestBody(CHAT + "?stream=true", "hello");
+
+        assertThat(dialect.requests)
+                .extracting(LlmRequest::firstTokenTimeout)
+                .containsExactly(Duration.ofSeconds(5), Duration.ofMillis(7), null);
+    }
+
+    @Test
     void refusesACallWhoseTimeIsUp() {
         start();
 
@@ -340,6 +355,8 @@ class ModelEndpointTest extends ModelTestBase {
         "tenant=UPPER_CASE, tenant",
         "credential=1234567890123456789012345678901, credential",
         "timeout=0, timeout",
+        "firstTokenTimeout=5s, firstTokenTimeout",
+        "firstTokenTimeout=-1&stream=true, firstTokenTimeout",
         "inputType=other, inputType",
         "responseFormat=xml, responseFormat",
         "responseFormat=json_schema, jsonSchema",

@@ -51,6 +51,7 @@ public enum ErrorCode {
     TLS_FAILED("tls_error", 502, false),
     TIMEOUT_CONNECT("connect_timeout", 504, true),
     TIMEOUT_FIRST_BYTE("first_byte_timeout", 504, true),
+    TIMEOUT_FIRST_TOKEN("first_token_timeout", 504, true),
     TIMEOUT_IDLE("idle_timeout", 504, true),
     DEADLINE_EXCEEDED("deadline_exceeded", 504, false),
     AUTHORIZATION_ERROR("authorization_error", 502, false),

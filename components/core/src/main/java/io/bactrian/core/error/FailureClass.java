@@ -62,6 +62,7 @@ public enum FailureClass {
                     TLS_FAILED,
                     TIMEOUT_CONNECT,
                     TIMEOUT_FIRST_BYTE,
+                    TIMEOUT_FIRST_TOKEN,
                     TIMEOUT_IDLE,
                     PROTOCOL_ERROR,
                     STREAM_TRUNCATED -> TRANSIENT;

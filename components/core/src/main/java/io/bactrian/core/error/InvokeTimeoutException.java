@@ -3,7 +3,7 @@ package io.bactrian.core.error;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** One of the clocks ran out: connecting, first byte, between bytes, or the deadline of the call. */
+/** One of the clocks ran out: connecting, first byte, first token, between bytes, or the deadline of the call. */
 public final class InvokeTimeoutException extends InvokeException {
 
     @Serial

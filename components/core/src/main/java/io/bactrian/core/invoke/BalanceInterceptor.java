@@ -54,6 +54,21 @@ final class BalanceInterceptor implements Interceptor {
         if (invocation.request() instanceof ToolRequest) {
             return tools.intercept(invocation, next);
         }
+        return asked(timed(invocation), next);
+    }
+
+    /** With the installation's time for the first content of a stream, unless the request has one of its own. */
+    private Invocation timed(Invocation invocation) {
+        Duration usual = manager.settings().firstTokenTimeout();
+        return usual != null
+                        && invocation.request() instanceof LlmRequest request
+                        && request.stream()
+                        && request.firstTokenTimeout() == null
+                ? invocation.withRequest(request.withFirstTokenTimeout(usual))
+                : invocation;
+    }
+
+    private InvocationReply asked(Invocation invocation, Next next) {
         Optional<ModelBalancing> balancing = invocation.resolution().balancing();
         List<ModelFallback> fallbacks = balancing.isPresent() ? balancing.get().fallbacks() : List.of();
         if (fallbacks.isEmpty()) {
@@ -179,7 +194,8 @@ final class BalanceInterceptor implements Interceptor {
             Deadline deadline = invocation.caller().deadline();
             if (othersWereOut()) {
                 Duration wait = retries.pauseForOthers(waited, earliest, deadline)
-                        .orElseThrow(() -> last.code().retriable() ? RetryPolicy.told(last, earliest) : cooling(earliest));
+                        .orElseThrow(
+                                () -> last.code().retriable() ? RetryPolicy.told(last, earliest) : cooling(earliest));
                 pauses.pause(wait);
                 waited = waited.plus(wait);
                 return;

@@ -16,8 +16,11 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RetryPolicy {
 
     /** The other side may have got the request, and may be at work on it. */
-    private static final Set<ErrorCode> SENT =
-            EnumSet.of(ErrorCode.TIMEOUT_FIRST_BYTE, ErrorCode.TIMEOUT_IDLE, ErrorCode.CONNECTION_LOST);
+    private static final Set<ErrorCode> SENT = EnumSet.of(
+            ErrorCode.TIMEOUT_FIRST_BYTE,
+            ErrorCode.TIMEOUT_FIRST_TOKEN,
+            ErrorCode.TIMEOUT_IDLE,
+            ErrorCode.CONNECTION_LOST);
 
     private final BalancingSettings settings;
 

@@ -1,6 +1,7 @@
 package io.bactrian.core.model;
 
 import io.bactrian.core.provider.ModelType;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param responseFormat the form of the answer; null for the provider's default
  * @param stream whether the answer comes piece by piece
  * @param user who is asking, as the provider may learn it; null for nobody in particular
+ * @param firstTokenTimeout how long an answer that comes piece by piece may take until its first content is there; null for as
+ *     long as the call has
  */
 public record LlmRequest(
         List<PromptMessage> messages,
@@ -24,14 +27,31 @@ public record LlmRequest(
         List<String> stop,
         @Nullable ResponseFormat responseFormat,
         boolean stream,
-        @Nullable String user)
+        @Nullable String user,
+        @Nullable Duration firstTokenTimeout)
         implements ModelRequest {
 
     /** Copies the lists. */
     public LlmRequest {
+        if (firstTokenTimeout != null && (firstTokenTimeout.isNegative() || firstTokenTimeout.isZero())) {
+            throw new IllegalArgumentException("firstTokenTimeout is longer than zero");
+        }
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         stop = List.copyOf(stop);
+    }
+
+    /** A question whose answer may take as long as the call has. */
+    public LlmRequest(
+            List<PromptMessage> messages,
+            ModelParameters parameters,
+            List<PromptMessageTool> tools,
+            @Nullable ToolChoice toolChoice,
+            List<String> stop,
+            @Nullable ResponseFormat responseFormat,
+            boolean stream,
+            @Nullable String user) {
+        this(messages, parameters, tools, toolChoice, stop, responseFormat, stream, user, null);
     }
 
     /** A question in plain text. */
@@ -46,19 +66,30 @@ public record LlmRequest(
 
     /** The same question, with the answer piece by piece or whole. */
     public LlmRequest streaming(boolean streaming) {
-        return streaming == stream
-                ? this
-                : new LlmRequest(messages, parameters, tools, toolChoice, stop, responseFormat, streaming, user);
+        return streaming == stream ? this : with(parameters, responseFormat, streaming, firstTokenTimeout);
     }
 
     /** The same question with other parameters. */
     public LlmRequest withParameters(ModelParameters changed) {
-        return new LlmRequest(messages, changed, tools, toolChoice, stop, responseFormat, stream, user);
+        return with(changed, responseFormat, stream, firstTokenTimeout);
     }
 
     /** The same question with another form of answer. */
     public LlmRequest withResponseFormat(@Nullable ResponseFormat changed) {
-        return new LlmRequest(messages, parameters, tools, toolChoice, stop, changed, stream, user);
+        return with(parameters, changed, stream, firstTokenTimeout);
+    }
+
+    /** The same question with another time for its first content. */
+    public LlmRequest withFirstTokenTimeout(@Nullable Duration changed) {
+        return with(parameters, responseFormat, stream, changed);
+    }
+
+    private LlmRequest with(
+            ModelParameters changed,
+            @Nullable ResponseFormat format,
+            boolean streaming,
+            @Nullable Duration firstToken) {
+        return new LlmRequest(messages, changed, tools, toolChoice, stop, format, streaming, user, firstToken);
     }
 
     @Override

@@ -25,7 +25,8 @@ public interface ModelDialect extends AutoCloseable {
 
     /**
      * Asks a language model. Returns when the provider has accepted the question, with the answer to come; errors after
-     * that come out of the stream.
+     * that come out of the stream. With a {@link LlmRequest#firstTokenTimeout} the first content is there within that time,
+     * counted from now, or the call ends with {@code TIMEOUT_FIRST_TOKEN}.
      */
     default ModelStream streamLlm(ModelCall call, LlmRequest request) {
         throw unsupported(ModelType.LLM);

@@ -51,7 +51,8 @@ class FailoverTest {
         return switch (code) {
             case RATE_LIMITED, INSUFFICIENT_QUOTA -> new RateLimitedException(code, code.text());
             case AUTHORIZATION_ERROR, PERMISSION_DENIED -> new UnauthorizedException(code, code.text());
-            case TIMEOUT_CONNECT, TIMEOUT_FIRST_BYTE, TIMEOUT_IDLE -> new InvokeTimeoutException(code, code.text());
+            case TIMEOUT_CONNECT, TIMEOUT_FIRST_BYTE, TIMEOUT_FIRST_TOKEN, TIMEOUT_IDLE ->
+                new InvokeTimeoutException(code, code.text());
             case PROTOCOL_ERROR, STREAM_TRUNCATED, RESPONSE_TOO_LARGE -> new ProtocolException(code, code.text());
             case CONTENT_FILTER -> new RefusedException(code, code.text());
             case BAD_REQUEST, CONTEXT_LENGTH_EXCEEDED, MODEL_NOT_FOUND, REQUEST_TOO_LARGE ->
@@ -353,7 +354,8 @@ class FailoverTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofHours(1),
-                3);
+                3,
+                null);
         String[] keys = Stream.of("a b c d e f g h".split(" ")).toArray(String[]::new);
         world.spread(keys);
         for (String key : keys) {

@@ -212,6 +212,7 @@ final class Fixtures {
     static final class EchoDialect implements ModelDialect {
 
         final List<ModelCall> calls = new CopyOnWriteArrayList<>();
+        final List<LlmRequest> streamed = new CopyOnWriteArrayList<>();
         Consumer<String> judge = key -> {};
         boolean keepsCalls = true;
         BiFunction<ModelCall, String, ModelStream> streamer = (call, key) -> {
@@ -245,6 +246,9 @@ final class Fixtures {
         public ModelStream streamLlm(ModelCall call, LlmRequest request) {
             String key =
                     call.credentials().secret("api_key").map(Secret::reveal).orElse("no key");
+            if (keepsCalls) {
+                streamed.add(request);
+            }
             judge.accept(key);
             return streamer.apply(call, key);
         }

@@ -17,7 +17,9 @@ import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.ProtocolException;
+import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.ModelStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,7 +55,8 @@ class StreamFailoverTest {
                 "OVERLOADED",
                 "CONNECTION_FAILED",
                 "CONNECTION_LOST",
-                "TIMEOUT_FIRST_BYTE"
+                "TIMEOUT_FIRST_BYTE",
+                "TIMEOUT_FIRST_TOKEN"
             })
     void opensItElsewhere(ErrorCode code) {
         world.spread("a", "b", "c");
@@ -71,6 +74,7 @@ class StreamFailoverTest {
     @EnumSource(
             names = {
                 "STREAM_TRUNCATED",
+                "TIMEOUT_FIRST_TOKEN",
                 "TIMEOUT_IDLE",
                 "SERVER_UNAVAILABLE",
                 "OVERLOADED",
@@ -108,6 +112,51 @@ class StreamFailoverTest {
                 .as("whoever broke off is out for a while")
                 .hasSize(1);
         assertThat(states()).extracting(CredentialState::inFlight).containsOnly(0);
+    }
+
+    private List<Duration> firstTokenTimeouts() {
+        return world.world.dialect.streamed.stream()
+                .map(LlmRequest::firstTokenTimeout)
+                .toList();
+    }
+
+    @Test
+    @DisplayName("STR-09: every attempt has the installation's time for its first token")
+    void givesEveryAttemptTheTimeForItsFirstToken() {
+        world.settings = BalancingSettings.DEFAULTS.withFirstTokenTimeout(Duration.ofSeconds(3));
+        world.spread("a", "b");
+        world.streams.put("a", List.of(role(), failure(ErrorCode.TIMEOUT_FIRST_TOKEN)));
+        world.streams.put("b", List.of(role(), failure(ErrorCode.TIMEOUT_FIRST_TOKEN)));
+
+        InvokeException error =
+                catchThrowableOfType(InvokeException.class, () -> world.open().forEachRemaining(chunk -> {}));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.TIMEOUT_FIRST_TOKEN);
+        assertThat(firstTokenTimeouts())
+                .as("each key is asked once: who was silent may be at work on it")
+                .containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(3));
+        assertThat(world.waits).isEmpty();
+    }
+
+    @Test
+    void prefersTheTimeThatTheRequestBrings() {
+        world.settings = BalancingSettings.DEFAULTS.withFirstTokenTimeout(Duration.ofSeconds(3));
+        world.spread("a");
+
+        read(world.manager()
+                .instance(world.claim(), GPT)
+                .streamLlm(LlmRequest.ofText("soon").withFirstTokenTimeout(Duration.ofSeconds(1))));
+
+        assertThat(firstTokenTimeouts()).containsExactly(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void setsNoTimeUnlessSomebodySays() {
+        world.spread("a");
+
+        read(world.open());
+
+        assertThat(firstTokenTimeouts()).containsExactly((Duration) null);
     }
 
     @Test

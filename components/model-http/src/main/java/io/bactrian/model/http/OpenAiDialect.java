@@ -77,7 +77,7 @@ final class OpenAiDialect implements ModelDialect {
     public ModelStream streamLlm(ModelCall call, LlmRequest request) {
         ServerConnection server = connections.of(call.provider(), call.credentials());
         byte[] body = OpenAiJson.writeChatRequest(request.streaming(true), call.wireModel(), server.chatOptions());
-        EgressResponse response = client.send(server.chatStream(body, call.deadline()));
+        EgressResponse response = client.send(server.chatStream(body, call.deadline(), request.firstTokenTimeout()));
         boolean handedOver = false;
         try {
             checkStatus(server, response);

@@ -27,6 +27,7 @@ final class OpenAiStream implements ModelStream {
     private final ChatChunkReader reader;
     private final Function<OpenAiError, InvokeException> errors;
     private @Nullable LlmResultChunk next;
+    private boolean begun;
     private boolean ended;
     private volatile boolean closed;
 
@@ -72,6 +73,10 @@ final class OpenAiStream implements ModelStream {
         boolean good = false;
         try {
             LlmResultChunk piece = read();
+            if (!begun && piece != null && (piece.hasContent() || piece.finishReason() != null)) {
+                begun = true;
+                response.firstTokenSeen();
+            }
             good = true;
             return piece;
         } catch (InvokeException error) {

@@ -13,7 +13,9 @@ import io.bactrian.egress.EgressTarget;
 import io.bactrian.egress.OutboundHeaders;
 import io.bactrian.json.ChatWireOptions;
 import io.bactrian.json.EmbeddingWireOptions;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server as one set of credentials opens it: checked addresses, headers, and how it departs from the dialect. Made
@@ -57,8 +59,11 @@ final class ServerConnection {
         return post(chat, jsonHeaders, body, deadline);
     }
 
-    EgressRequest chatStream(byte[] body, Deadline deadline) {
-        return post(chat, eventHeaders, body, deadline);
+    EgressRequest chatStream(byte[] body, Deadline deadline, @Nullable Duration firstToken) {
+        EgressRequest.Builder request = request(chat, eventHeaders, body, deadline);
+        return firstToken == null
+                ? request.build()
+                : request.firstToken(firstToken).build();
     }
 
     EgressRequest embeddings(byte[] body, Deadline deadline) {
@@ -73,11 +78,15 @@ final class ServerConnection {
     }
 
     private EgressRequest post(EgressTarget target, OutboundHeaders headers, byte[] body, Deadline deadline) {
+        return request(target, headers, body, deadline).build();
+    }
+
+    private EgressRequest.Builder request(
+            EgressTarget target, OutboundHeaders headers, byte[] body, Deadline deadline) {
         return EgressRequest.post(target, deadline)
                 .headers(headers)
                 .body(body, JSON)
-                .limits(limits)
-                .build();
+                .limits(limits);
     }
 
     ProviderEntity provider() {

@@ -57,10 +57,19 @@ final class Fixture implements AutoCloseable {
         return call("openai", ModelType.LLM, "gpt-4o-mini", credentials());
     }
 
+    ModelCall call(Deadline deadline) {
+        return call("openai", ModelType.LLM, "gpt-4o-mini", credentials(), deadline);
+    }
+
     ModelCall call(String provider, ModelType type, String model, Credentials credentials) {
+        return call(provider, type, model, credentials, Deadline.in(SOON));
+    }
+
+    private static ModelCall call(
+            String provider, ModelType type, String model, Credentials credentials, Deadline deadline) {
         ProviderEntity entity = provider(provider);
         AIModelEntity declared = entity.modelOrTemplate(type, model).orElseThrow();
-        return new ModelCall(entity, declared, model, credentials, new RequestId("test-request"), Deadline.in(SOON));
+        return new ModelCall(entity, declared, model, credentials, new RequestId("test-request"), deadline);
     }
 
     ModelStream stream() {

@@ -10,8 +10,11 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.ProtocolException;
 import io.bactrian.core.error.RateLimitedException;
 import io.bactrian.core.error.UnavailableException;
+import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.LlmResultChunk;
+import io.bactrian.core.model.ModelCall;
 import io.bactrian.core.model.ModelStream;
+import io.bactrian.core.tenant.Deadline;
 import io.bactrian.testkit.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -180,6 +184,69 @@ class StreamFaultsTest {
         assertThat(fixture.server.awaitClientClosed(Fixture.SOON)
                         || fixture.server.awaitOpenConnections(0, Fixture.SOON))
                 .isTrue();
+    }
+
+    private static final String ROLE =
+            "{\"id\":\"1\",\"model\":\"m\",\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}";
+
+    /** Answers whose first token does not come, in every way there is to be silent. */
+    static List<Reply> silences() {
+        byte[] comments = ": wait\n\n".repeat(3_000).getBytes(StandardCharsets.UTF_8);
+        return List.of(
+                Reply.blackHole(),
+                Reply.sse(PIECE, REST, "[DONE]").stallAfterBytes(0),
+                Reply.sse(ROLE, PIECE, REST, "[DONE]").stallAfterBytes(("data: " + ROLE + "\n\n").length()),
+                Reply.sseRaw(comments).splitEvery(8).delayBetweenChunks(Duration.ofMillis(10)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("silences")
+    @DisplayName("STR-09: silence before the first token ends with its own clock, and the socket with it")
+    void waitsForTheFirstTokenAsLongAsItIsTold(Reply silence) {
+        fixture.server.enqueue(silence);
+        LlmRequest question = Fixture.QUESTION.withFirstTokenTimeout(Duration.ofMillis(300));
+
+        InvokeException error = catchThrowableOfType(
+                InvokeException.class,
+                () -> fixture.dialect.streamLlm(fixture.call(), question).collect());
+
+        assertThat(error.code()).isEqualTo(ErrorCode.TIMEOUT_FIRST_TOKEN);
+        assertThat(error).hasMessageContaining("first token").hasMessageContaining("firstTokenTimeout");
+        assertThat(fixture.server.awaitClientClosed(Fixture.SOON)).isTrue();
+    }
+
+    @Test
+    @DisplayName("STR-09: the deadline of the call stands above the clock of the first token")
+    void endsAtTheDeadlineIfThatIsSooner() {
+        fixture.server.enqueue(Reply.sse(PIECE).stallAfterBytes(0));
+        LlmRequest question = Fixture.QUESTION.withFirstTokenTimeout(Fixture.SOON);
+        ModelCall call = fixture.call(Deadline.in(Duration.ofMillis(300)));
+
+        InvokeException error = catchThrowableOfType(
+                InvokeException.class,
+                () -> fixture.dialect.streamLlm(call, question).collect());
+
+        assertThat(error.code()).isEqualTo(ErrorCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    @DisplayName("STR-09: once the first token is there, its clock is over")
+    void waitsForTheRestAsLongAsTheCallHas() {
+        CountDownLatch gate = new CountDownLatch(1);
+        fixture.server.enqueue(
+                Reply.sse(PIECE, REST, "[DONE]").gateAfterBytes(("data: " + PIECE + "\n\n").length(), gate));
+        AtomicLong nanos = new AtomicLong();
+        ModelCall call = fixture.call(Deadline.in(Duration.ofHours(1), nanos::get));
+        LlmRequest question = Fixture.QUESTION.withFirstTokenTimeout(Duration.ofMinutes(1));
+
+        try (ModelStream stream = fixture.dialect.streamLlm(call, question)) {
+            assertThat(stream.next().text()).isEqualTo("Hel");
+            nanos.addAndGet(Duration.ofMinutes(30).toNanos());
+            gate.countDown();
+
+            assertThat(stream.next().text()).isEqualTo("lo");
+            assertThat(stream.hasNext()).isFalse();
+        }
     }
 
     @Test
