@@ -2,9 +2,13 @@ package io.bactrian.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.model.ModelCall;
+import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ParameterValue;
+import io.bactrian.core.tenant.TenantId;
 import io.bactrian.support.BactrianConstants;
 import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.LogCapture;
@@ -179,6 +183,47 @@ class ModelHeadersTest extends ModelTestBase {
 
         assertThat(exchange.getException(InvokeException.class).code()).isEqualTo(ErrorCode.ACCESS_DENIED);
         assertThat(dialect.calls).isEmpty();
+    }
+
+    private InvokeException refusedWithModel(String tenant, String model) {
+        Exchange exchange = template.request(CHAT + "?tenant=" + tenant + "&headerOverrides=CamelModelName", asked -> {
+            asked.getMessage().setBody("hello");
+            asked.getMessage().setHeader(BactrianConstants.MODEL_NAME, model);
+        });
+        return exchange.getException(InvokeException.class);
+    }
+
+    @Test
+    @DisplayName("HDR-08: a header reaches no model that the tenant has switched off")
+    void aHeaderReachesNoModelThatIsSwitchedOff() {
+        engine.store.enableModel(
+                TenantId.DEFAULT, TestEngine.OPENAI, new ModelSetting("other-model", ModelType.LLM, false));
+        start();
+
+        InvokeException error = refusedWithModel("default", "other-model");
+
+        assertThat(error.code()).isEqualTo(ErrorCode.MODEL_DISABLED);
+        assertThat(error.code().httpStatus()).isEqualTo(403);
+        assertThat(dialect.calls).isEmpty();
+    }
+
+    @Test
+    @DisplayName("HDR-08: a header reaches no model beyond those that the operator's key is for")
+    void aHeaderReachesNoModelOutsideTheAllowList() {
+        engine.grant("gpt-4o-mini", TestEngine.POOR);
+        start();
+
+        InvokeException error = refusedWithModel("poor", "gpt-4o");
+        template.request(CHAT + "?tenant=poor&headerOverrides=CamelModelName", asked -> asked.getMessage()
+                .setBody("hello"));
+
+        assertThat(error.code()).isEqualTo(ErrorCode.MODEL_CURRENTLY_NOT_SUPPORT);
+        assertThat(error.code().httpStatus()).isEqualTo(403);
+        assertThat(error).hasMessageContaining("restrict_models");
+        assertThat(dialect.calls)
+                .as("the model that it is for is called, and no other")
+                .extracting(ModelCall::wireModel)
+                .containsExactly("gpt-4o-mini");
     }
 
     @ParameterizedTest

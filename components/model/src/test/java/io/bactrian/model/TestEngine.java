@@ -7,6 +7,8 @@ import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemoryConfigurationStore;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.NewCredential;
+import io.bactrian.core.config.StoredCredential;
+import io.bactrian.core.config.SystemProvider;
 import io.bactrian.core.config.SystemProviderSource;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialForm;
@@ -71,6 +73,7 @@ final class TestEngine implements BactrianEngine {
     final MemoryConfigurationStore store;
     final List<AccessPolicy> policies = new ArrayList<>();
     final List<Interceptor> interceptors = new ArrayList<>();
+    final List<SystemProvider> system = new ArrayList<>();
     private final FileStore files = new MemoryFiles(Clock.systemUTC(), new SecureRandom(), 1_000_000, 10_000_000, null);
     private final ProviderCatalog catalog;
     private ModelManager manager;
@@ -99,6 +102,23 @@ final class TestEngine implements BactrianEngine {
                         null));
     }
 
+    /** Grants tenants the operator's own key, for one model alone. */
+    void grant(String model, TenantId... tenants) {
+        system.add(new SystemProvider(
+                new StoredCredential(
+                        new CredentialId("system-" + system.size()),
+                        new CredentialName("house"),
+                        1,
+                        () -> Credentials.of(
+                                Map.of("api_key", new CredentialValue.Hidden(Secret.of("sk-of-the-house"))))),
+                OPENAI,
+                null,
+                Set.of(tenants),
+                false,
+                List.of(new SystemProvider.RestrictModel(model, ModelType.LLM, null)),
+                "system/house.yaml"));
+    }
+
     /** Puts the engine into a context that has not been started yet. */
     TestEngine in(CamelContext context) {
         context.getCamelContextExtension().addContextPlugin(BactrianEngine.class, this);
@@ -109,7 +129,7 @@ final class TestEngine implements BactrianEngine {
     public ModelManager modelManager() {
         if (manager == null) {
             ModelAssemblies assemblies = new ModelAssemblies(
-                    catalog, store, SystemProviderSource.none(), Duration.ofMinutes(5), 100, System::nanoTime);
+                    catalog, store, SystemProviderSource.of(system), Duration.ofMinutes(5), 100, System::nanoTime);
             manager = ModelManager.of(new ModelManager.Parts(
                             store,
                             assemblies,
