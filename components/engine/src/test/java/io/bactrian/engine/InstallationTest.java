@@ -440,8 +440,36 @@ class InstallationTest {
     }
 
     @Test
+    @DisplayName("MEM-03: names that nobody knows, of tenants, providers and models, make no series of their own")
+    void countsNothingByNamesThatNobodyKnows() {
+        properties.put("bactrian.credentials.main.provider", "echo");
+        properties.put("bactrian.credentials.main.api_key", "k");
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        Installation.Beans beans = new Installation.Beans(
+                List.of(),
+                List.of(new MicrometerCallObserver(() -> Optional.of(meters), System::nanoTime)),
+                List.of(),
+                List.of(),
+                List.of());
+
+        try (Installation installation = open(beans)) {
+            for (int i = 0; i < 500; i++) {
+                String tenant = "tenant-" + i;
+                InvocationTarget.Model model =
+                        InvocationTarget.Model.of(new ProviderId("provider-" + i), "model-" + i, ModelType.LLM);
+                assertThatThrownBy(() -> ask(installation, tenant, PARROT)).isInstanceOf(InvokeException.class);
+                assertThatThrownBy(() -> ask(installation, "", model)).isInstanceOf(InvokeException.class);
+            }
+        }
+
+        assertThat(meters.find("gen_ai.client.operation.duration").timers())
+                .as("one series for each kind of refusal")
+                .hasSize(2);
+    }
+
+    @Test
+    @DisplayName("MEM-03: beyond so many, models are counted together")
     void boundsTheNumberOfModelNamesThatAreCounted() {
-        // MEM-03
         properties.put("bactrian.credentials.main.provider", "echo");
         properties.put("bactrian.credentials.main.api_key", "k");
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
