@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,7 +37,8 @@ public final class BalancingPool {
         this.manager = manager;
         this.credentials = credentials.toArray(BalancedCredential[]::new);
         this.slots = slots.clone();
-        this.picker = Picker.of(strategy, this.credentials, this.slots);
+        this.picker = Picker.of(strategy, this.credentials, this.slots, below -> ThreadLocalRandom.current()
+                .nextInt(below));
         this.sticky = sticky;
         this.nanoClock = nanoClock;
     }

@@ -3,6 +3,7 @@ package io.bactrian.core.balance;
 import io.bactrian.core.config.BalancingStrategy;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
 
 /** Names who is next, by a strategy; whether they can be used is not its business. Lock-free. */
 abstract class Picker {
@@ -16,11 +17,13 @@ abstract class Picker {
         this.size = size;
     }
 
-    static Picker of(BalancingStrategy strategy, BalancedCredential[] credentials, Slot[] slots) {
+    /** @param random gives a number below another */
+    static Picker of(
+            BalancingStrategy strategy, BalancedCredential[] credentials, Slot[] slots, IntUnaryOperator random) {
         return switch (strategy) {
             case ROUND_ROBIN -> new RoundRobin(slots.length);
             case WEIGHTED -> new Weighted(credentials);
-            case POWER_OF_TWO -> new PowerOfTwo(credentials, slots);
+            case POWER_OF_TWO -> new PowerOfTwo(credentials, slots, random);
         };
     }
 
@@ -100,18 +103,19 @@ abstract class Picker {
 
         private final BalancedCredential[] credentials;
         private final Slot[] slots;
+        private final IntUnaryOperator random;
 
-        PowerOfTwo(BalancedCredential[] credentials, Slot[] slots) {
+        PowerOfTwo(BalancedCredential[] credentials, Slot[] slots, IntUnaryOperator random) {
             super(slots.length);
+            this.random = random;
             this.credentials = credentials;
             this.slots = slots;
         }
 
         @Override
         int next(long now) {
-            ThreadLocalRandom random = ThreadLocalRandom.current();
-            int one = random.nextInt(slots.length);
-            int other = random.nextInt(slots.length - 1);
+            int one = random.applyAsInt(slots.length);
+            int other = random.applyAsInt(slots.length - 1);
             other = other >= one ? other + 1 : other;
             return cost(one, now) <= cost(other, now) ? one : other;
         }

@@ -94,6 +94,29 @@ class PickingTest {
     }
 
     @Test
+    @DisplayName("CONC-07: the better of two, where all are alike, is anybody, within three sigma")
+    void takesThoseWhoAreAlikeAlikeOften() {
+        int size = 10;
+        int calls = 100_000;
+        BalancedCredential[] members = IntStream.range(0, size)
+                .mapToObj(i -> new BalancedCredential(Bench.key(Bench.name(i)), Bench.name(i), 1, 1, i))
+                .toArray(BalancedCredential[]::new);
+        Slot[] slots = Arrays.stream(members)
+                .map(member -> new Slot(member.key(), member.key(), new Health(), new Health()))
+                .toArray(Slot[]::new);
+        Picker picker = Picker.of(BalancingStrategy.POWER_OF_TWO, members, slots, new Random(20_261_128)::nextInt);
+        int[] counts = new int[size];
+        for (int i = 0; i < calls; i++) {
+            counts[picker.next(i)]++;
+        }
+
+        double expected = (double) calls / size;
+        double threeSigma = 3 * Math.sqrt(calls * (1.0 / size) * (1 - 1.0 / size));
+        assertThat(Arrays.stream(counts).asDoubleStream().boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(expected - threeSigma, expected + threeSigma));
+    }
+
+    @Test
     void passesOverThoseWhoAreOutAndSharesTheirPartEvenly() {
         BalancingPool pool = bench.pool(BalancingStrategy.ROUND_ROBIN, 1, 1, 1, 1, 1);
         bench.fail(pool, 1, Bench.rateLimited(Duration.ofMinutes(5)));
