@@ -96,6 +96,22 @@ public enum ErrorCode {
         return retriable;
     }
 
+    /** Whether a provider may have done its work and bill it, though nothing came of it here. */
+    public boolean mayBeBilled() {
+        return switch (this) {
+            case TIMEOUT_FIRST_BYTE,
+                    TIMEOUT_FIRST_TOKEN,
+                    TIMEOUT_IDLE,
+                    DEADLINE_EXCEEDED,
+                    CONNECTION_LOST,
+                    PROTOCOL_ERROR,
+                    STREAM_TRUNCATED,
+                    RESPONSE_TOO_LARGE,
+                    CANCELLED -> true;
+            default -> false;
+        };
+    }
+
     /** The code of that text, if it is one. */
     public static Optional<ErrorCode> of(String text) {
         return Arrays.stream(values()).filter(code -> code.text.equals(text)).findFirst();

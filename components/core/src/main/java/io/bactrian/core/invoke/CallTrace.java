@@ -1,5 +1,6 @@
 package io.bactrian.core.invoke;
 
+import io.bactrian.core.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,30 @@ public final class CallTrace {
     /** The attempts that failed, in order; those of fallbacks among them. */
     public List<FailedAttempt> failedAttempts() {
         return failed;
+    }
+
+    /**
+     * How many of the attempts that failed may be billed nevertheless: each has sent the whole prompt.
+     *
+     * @param failedBefore how many of those that failed, from the first on, are not counted
+     */
+    public long billedAttempts(int failedBefore) {
+        return failed.stream()
+                .skip(failedBefore)
+                .filter(attempt -> attempt.code().mayBeBilled())
+                .count();
+    }
+
+    /**
+     * How many attempts may be billed of a call that failed.
+     *
+     * @param attemptsBefore how many of the attempts, from the first on, are not counted
+     * @param failedBefore how many of those that failed are not
+     * @param code how the call failed; null if nobody knows
+     */
+    public long billedAttempts(int attemptsBefore, int failedBefore, @Nullable ErrorCode code) {
+        boolean last = attempts > attemptsBefore && (code == null || code.mayBeBilled());
+        return Math.max(billedAttempts(failedBefore), last ? 1 : 0);
     }
 
     /** How many attempts were made. */

@@ -36,7 +36,7 @@ final class Metered {
 
     /** The call is sent to another model, which reserves for itself. */
     void replaced() {
-        long billed = billedAttempts();
+        long billed = trace.billedAttempts(failedBefore);
         if (billed > 0) {
             settle(estimate.brokenOff(0, 0), billed - 1);
         } else {
@@ -71,8 +71,7 @@ final class Metered {
      * @param code how; null if nobody knows
      */
     void failed(@Nullable ErrorCode code) {
-        boolean lastIsBilled = trace.attempts() > attemptsBefore && mayBeBilled(code);
-        long billed = Math.max(billedAttempts(), lastIsBilled ? 1 : 0);
+        long billed = trace.billedAttempts(attemptsBefore, failedBefore, code);
         if (billed > 0) {
             settle(estimate.brokenOff(0, 0), billed - 1);
         } else {
@@ -80,36 +79,8 @@ final class Metered {
         }
     }
 
-    /** How many of the attempts that failed may be billed nevertheless: each has sent the whole prompt. */
-    private long billedAttempts() {
-        List<FailedAttempt> failed = trace.failedAttempts();
-        long billed = 0;
-        for (int i = failedBefore; i < failed.size(); i++) {
-            billed += mayBeBilled(failed.get(i).code()) ? 1 : 0;
-        }
-        return billed;
-    }
-
-    /** Whether a provider may have done its work and bill it, though nothing came of it here. */
-    private static boolean mayBeBilled(@Nullable ErrorCode code) {
-        if (code == null) {
-            return true;
-        }
-        return switch (code) {
-            case TIMEOUT_FIRST_BYTE,
-                    TIMEOUT_IDLE,
-                    DEADLINE_EXCEEDED,
-                    CONNECTION_LOST,
-                    PROTOCOL_ERROR,
-                    STREAM_TRUNCATED,
-                    RESPONSE_TOO_LARGE,
-                    CANCELLED -> true;
-            default -> false;
-        };
-    }
-
     private void settle(TokenUsage usage) {
-        settle(usage, billedAttempts());
+        settle(usage, trace.billedAttempts(failedBefore));
     }
 
     /** @param more how many attempts that came to nothing are charged their prompts, too */

@@ -1,5 +1,6 @@
 package io.bactrian.core.invoke;
 
+import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.model.LlmResultChunk;
 import io.bactrian.core.model.TokenUsage;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,11 @@ final class MeteredAnswer implements FollowedStream.Follower<LlmResultChunk> {
 
     @Override
     public void failed(Throwable failure) {
-        closed();
+        if (usage == null && tokens == 0) {
+            metered.failed(failure instanceof InvokeException known ? known.code() : null);
+        } else {
+            closed();
+        }
     }
 
     @Override

@@ -109,9 +109,9 @@ final class RunningUsage implements CallObserver.Observation {
             List<CredentialRef> candidates = resolution.candidates();
             credential = invocation.candidate() < candidates.size() ? candidates.get(invocation.candidate()) : null;
         }
-        if (how instanceof UsageOutcome.Failed && answer == Answer.NONE) {
-            blameWhoeverWasAsked(trace.failedAttempts());
-        } else {
+        boolean elsewhere =
+                how instanceof UsageOutcome.Failed && answer == Answer.NONE && blamedElsewhere(trace.failedAttempts());
+        if (!elsewhere) {
             count(invocation, resolution == null ? null : resolution.model().orElse(null), answer);
         }
         recorder.ended(this);
@@ -124,9 +124,9 @@ final class RunningUsage implements CallObserver.Observation {
     }
 
     /** Where fallbacks have failed as well, the error is that of the model asked for. */
-    private void blameWhoeverWasAsked(List<FailedAttempt> failed) {
+    private boolean blamedElsewhere(List<FailedAttempt> failed) {
         if (failed.isEmpty() || failed.get(0).target().equals(target)) {
-            return;
+            return false;
         }
         target = failed.get(0).target();
         for (FailedAttempt attempt : failed) {
@@ -134,6 +134,7 @@ final class RunningUsage implements CallObserver.Observation {
                 credential = attempt.credential();
             }
         }
+        return true;
     }
 
     private void count(Invocation invocation, @Nullable AIModelEntity model, Answer answer) {
@@ -145,10 +146,22 @@ final class RunningUsage implements CallObserver.Observation {
             counted = TokenCount.REPORTED;
             return;
         }
-        boolean answered = !(outcome instanceof UsageOutcome.Failed) || known || answer.tokens() > 0;
-        if (answered && model != null && invocation.request() instanceof ModelRequest request) {
-            tokens = new UsageEstimate(request, model, 0, true)
-                    .brokenOff(told.promptTokens(), Math.max(told.completionTokens(), answer.tokens()));
+        if (model == null || !(invocation.request() instanceof ModelRequest request)) {
+            return;
+        }
+        UsageEstimate estimate = new UsageEstimate(request, model, 0, true);
+        if (outcome instanceof UsageOutcome.Failed failure && !known && answer.tokens() == 0) {
+            countBilled(invocation.trace().billedAttempts(0, 0, failure.code()), estimate);
+        } else {
+            tokens = estimate.brokenOff(told.promptTokens(), Math.max(told.completionTokens(), answer.tokens()));
+            counted = TokenCount.ESTIMATED;
+        }
+    }
+
+    /** Nothing was answered; but who had got the prompt may bill it, as quotas do. */
+    private void countBilled(long billed, UsageEstimate estimate) {
+        for (long i = 0; i < billed; i++) {
+            tokens = tokens.plus(estimate.brokenOff(0, 0));
             counted = TokenCount.ESTIMATED;
         }
     }

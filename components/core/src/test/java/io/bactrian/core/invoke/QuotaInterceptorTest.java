@@ -14,6 +14,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.InvokeTimeoutException;
 import io.bactrian.core.error.MisconfiguredException;
+import io.bactrian.core.error.ProtocolException;
 import io.bactrian.core.error.RateLimitedException;
 import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.model.FinishReason;
@@ -413,6 +414,29 @@ class QuotaInterceptorTest {
         }
 
         assertThat(used(QuotaUnit.TOKENS, 1_000)).isEqualTo(7);
+    }
+
+    /** How many tokens a stream is charged that fails before its first piece. */
+    private long chargedForAStreamThatFailsAtOnce(RuntimeException error) {
+        own();
+        budget(QuotaUnit.TOKENS, 10_000);
+        rest = invocation -> {
+            invocation.trace().attempt();
+            return stream(error);
+        };
+        assertThatThrownBy(() -> streamed().collect()).isSameAs(error);
+        return used(QuotaUnit.TOKENS, 10_000);
+    }
+
+    @Test
+    void chargesNothingForAStreamThatFailsBeforeItsFirstPieceAndThatNobodyBills() {
+        assertThat(chargedForAStreamThatFailsAtOnce(overloaded())).isZero();
+    }
+
+    @Test
+    void chargesThePromptOfAStreamThatFailsBeforeItsFirstPieceAndThatMayBeBilled() {
+        assertThat(chargedForAStreamThatFailsAtOnce(new ProtocolException(ErrorCode.STREAM_TRUNCATED, "it broke off")))
+                .isPositive();
     }
 
     @Test

@@ -99,6 +99,45 @@ class UsageOfCallsTest {
         return new UsageOutcome.Failed(code, phase);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TIMEOUT_FIRST_BYTE", "TIMEOUT_IDLE", "CONNECTION_LOST", "STREAM_TRUNCATED"})
+    void estimatesThePromptOfACallThatMayBeBilled(ErrorCode code) {
+        world.spread("a");
+        world.fails("a", () -> failure(code));
+
+        refused(world::ask, code);
+
+        UsageRecord record = only();
+        assertThat(record.counted()).isEqualTo(TokenCount.ESTIMATED);
+        assertThat(record.tokens().promptTokens()).isPositive();
+        assertThat(record.tokens().completionTokens()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "OVERLOADED", "CONNECTION_FAILED", "BAD_REQUEST"})
+    void countsNothingOfACallThatNobodyBills(ErrorCode code) {
+        world.spread("a");
+        world.fails("a", () -> failure(code));
+
+        refused(world::ask, code);
+
+        UsageRecord record = only();
+        assertThat(record.counted()).isEqualTo(TokenCount.NONE);
+        assertThat(record.tokens()).isEqualTo(TokenUsage.NONE);
+    }
+
+    @Test
+    void estimatesThePromptOfAStreamThatBrokeOffBeforeItsFirstContent() {
+        world.spread("a");
+        world.streams.put("a", List.of(role(), failure(ErrorCode.STREAM_TRUNCATED)));
+
+        refused(() -> world.open().forEachRemaining(chunk -> {}), ErrorCode.STREAM_TRUNCATED);
+
+        UsageRecord record = only();
+        assertThat(record.counted()).isEqualTo(TokenCount.ESTIMATED);
+        assertThat(record.tokens().completionTokens()).isZero();
+    }
+
     private void failAt(Phase phase, RuntimeException failure) {
         world.world.interceptors.add(new Interceptor() {
             @Override
