@@ -28,6 +28,7 @@ public class AnswerLease<T> implements AnswerStream<T> {
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private final Queue<T> kept = new ArrayDeque<>();
     private volatile long touchedNanos;
+    private volatile boolean reading;
 
     /** @param terms what {@link StreamLeases} leases the stream on */
     protected AnswerLease(Terms<T> terms) {
@@ -82,6 +83,7 @@ public class AnswerLease<T> implements AnswerStream<T> {
             return false;
         }
         boolean more;
+        reading = true;
         try {
             more = stream.hasNext();
         } catch (RuntimeException e) {
@@ -89,8 +91,11 @@ public class AnswerLease<T> implements AnswerStream<T> {
             over();
             end(End.READER);
             throw e;
+        } finally {
+            // first, so that nobody finds it idle for as long as it has waited
+            touch();
+            reading = false;
         }
-        touch();
         if (more || over()) {
             return more;
         }
@@ -150,9 +155,9 @@ public class AnswerLease<T> implements AnswerStream<T> {
         }
     }
 
-    /** How long nobody has read, in nanoseconds. */
+    /** How long nobody has read, in nanoseconds; a reader who waits for the next piece is reading. */
     final long idleNanos() {
-        return nanoClock.getAsLong() - touchedNanos;
+        return reading ? 0 : nanoClock.getAsLong() - touchedNanos;
     }
 
     private void touch() {

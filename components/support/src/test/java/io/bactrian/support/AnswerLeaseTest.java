@@ -11,6 +11,8 @@ import io.bactrian.core.tool.ToolStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -68,6 +70,48 @@ class AnswerLeaseTest {
                 .isInstanceOfSatisfying(
                         InvokeException.class, error -> assertThat(error.code()).isEqualTo(ErrorCode.CANCELLED))
                 .hasMessage("the answer of agent:a was cut off: its exchange has ended");
+    }
+
+    @Test
+    void aReaderWhoWaitsIsReading() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch piece = new CountDownLatch(1);
+        AnswerLease<Integer> lease = leases.lease(new SlowStream(waiting, piece), exchange, "agent:a");
+        assertThat(lease.idleNanos()).as("nobody reads").isPositive();
+        Thread reader = new Thread(lease::hasNext);
+        reader.start();
+        waiting.await();
+
+        assertThat(lease.idleNanos()).as("somebody waits").isZero();
+
+        piece.countDown();
+        reader.join();
+        assertThat(lease.idleNanos()).as("nobody reads any more").isPositive();
+    }
+
+    /** Brings nothing, and that only after a while. */
+    private record SlowStream(CountDownLatch waiting, CountDownLatch piece) implements AnswerStream<Integer> {
+
+        @Override
+        public boolean hasNext() {
+            waiting.countDown();
+            try {
+                piece.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return false;
+        }
+
+        @Override
+        public Integer next() {
+            throw new NoSuchElementException();
+        }
+
+        @Override
+        public void close() {
+            piece.countDown();
+        }
     }
 
     @Test
