@@ -9,7 +9,6 @@ import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.FaultServer;
 import io.bactrian.testkit.Reply;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +23,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,17 +32,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The runnable as it is shipped: a jar with its lib folder, in a process of its own. */
 class PackagedRunIT {
 
-    private static final Path JAR = Path.of(System.getProperty("bactrian.jar", "target/bactrian-0.1.0-SNAPSHOT.jar"));
+    private static final Path JAR = PackagedProcesses.JAR;
     private static final String CONVERTERS = "META-INF/services/org/apache/camel/TypeConverterLoader";
     private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
     private static final String DRIVERS = "META-INF/services/java.sql.Driver";
-    private static final Pattern PORT = Pattern.compile("at http://127\\.0\\.0\\.1:(\\d+)");
 
-    private final List<Process> processes = new ArrayList<>();
+    private final PackagedProcesses processes = new PackagedProcesses();
 
     @AfterEach
     void stop() {
-        processes.forEach(Process::destroyForcibly);
+        processes.close();
     }
 
     /** The jars of the class path that the manifest gives, in a process and here alike. */
@@ -141,48 +137,6 @@ class PackagedRunIT {
                 .noneMatch(name -> name.startsWith("docs/") && name.contains("target"));
     }
 
-    private Process java(Path home, List<String> more, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512m",
-                "-Dh2.bindAddress=127.0.0.1",
-                "-Dbactrian.root=" + home));
-        command.addAll(more);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("BACTRIAN_HOME", home.resolve("data").toString());
-        builder.redirectError(home.resolve("err.log").toFile());
-        builder.redirectOutput(home.resolve("out.log").toFile());
-        Process process = builder.start();
-        processes.add(process);
-        return process;
-    }
-
-    private static String out(Path home) throws IOException {
-        Path file = home.resolve("out.log");
-        return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
-    }
-
-    private static int port(Path home) throws IOException {
-        Matcher port = PORT.matcher(out(home));
-        return port.find() ? Integer.parseInt(port.group(1)) : 0;
-    }
-
-    private static int awaitPort(Path home, Process process) throws IOException {
-        await().atMost(Duration.ofSeconds(90)).until(() -> port(home) > 0 || !process.isAlive());
-        assertThat(process.isAlive())
-                .as(() -> {
-                    try {
-                        return Files.readString(home.resolve("err.log"));
-                    } catch (IOException e) {
-                        return e.toString();
-                    }
-                })
-                .isTrue();
-        return port(home);
-    }
-
     @Test
     @DisplayName("CRASH-03: started, asked, told to stop: open streams are drained, and the process ends")
     void servesAndDrainsInAProcessOfItsOwn(@TempDir Path folder) throws Exception {
@@ -205,9 +159,13 @@ class PackagedRunIT {
                     "bactrian.credentials.main.provider=openai-compatible",
                     "bactrian.credentials.main.base_url=" + provider.url("/v1"),
                     "bactrian.default-model.llm=openai-compatible/m");
-            Process process = java(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
-            int port = awaitPort(folder, process);
-            assertThat(out(folder).lines()).hasSize(2).last().asString().startsWith("try: curl ");
+            Process process = processes.start(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
+            int port = PackagedProcesses.awaitPort(folder, process);
+            assertThat(PackagedProcesses.out(folder).lines())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("try: curl ");
             assertThat(RawHttp.get(port, "/search?q=how+do+I+add+a+tenant").body())
                     .contains("tenant add");
             try (RawHttp client = new RawHttp(port)) {
@@ -251,7 +209,7 @@ class PackagedRunIT {
             home.done("model", "default", "openai-compatible/m");
             String apiKey = home.done("apikey", "create");
             canaries.watchFor("api key", apiKey);
-            Process process = java(
+            Process process = processes.start(
                     folder,
                     List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=debug"),
                     "run",
@@ -259,7 +217,7 @@ class PackagedRunIT {
                     "0",
                     "--management-port",
                     "-1");
-            int port = awaitPort(folder, process);
+            int port = PackagedProcesses.awaitPort(folder, process);
             RawHttp.Answer answered =
                     RawHttp.post(port, "/chat", prompt, "Content-Type: text/plain", "Authorization: Bearer " + apiKey);
             assertThat(answered.body()).contains(answer);
@@ -276,7 +234,7 @@ class PackagedRunIT {
     @Test
     void saysInOneLineWhyItDoesNotStart(@TempDir Path folder) throws Exception {
         new TestHome(folder, "bactrian.default-model.llm=nonsense");
-        Process process = java(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
+        Process process = processes.start(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
         assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("err.log")))
@@ -288,7 +246,7 @@ class PackagedRunIT {
     @DisplayName("HDR-03: in a Turkish JVM")
     void servesInTurkish(@TempDir Path folder) throws Exception {
         new TestHome(folder);
-        Process process = java(
+        Process process = processes.start(
                 folder,
                 List.of("-Duser.language=tr", "-Duser.country=TR"),
                 "run",
@@ -296,7 +254,7 @@ class PackagedRunIT {
                 "0",
                 "--management-port",
                 "-1");
-        int port = awaitPort(folder, process);
+        int port = PackagedProcesses.awaitPort(folder, process);
         assertThat(RawHttp.get(port, "/search?q=tenant&limit=1", "CAMELMODELNAME: x", "AUTHORIZATION: BEARER bac_x")
                         .status())
                 .isEqualTo(401);
@@ -309,8 +267,8 @@ class PackagedRunIT {
     @Test
     void commandsWorkBesideTheRunningServer(@TempDir Path folder) throws Exception {
         TestHome home = new TestHome(folder);
-        Process server = java(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
-        int port = awaitPort(folder, server);
+        Process server = processes.start(folder, List.of(), "run", "--port", "0", "--management-port", "-1");
+        int port = PackagedProcesses.awaitPort(folder, server);
         // the first question waits for the index, which takes its time: what is timed below is how soon a key is known
         assertThat(RawHttp.get(port, "/search?q=tenant").status()).isEqualTo(200);
         home.done("tenant", "add", "acme");
