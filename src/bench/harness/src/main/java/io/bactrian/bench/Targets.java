@@ -74,9 +74,9 @@ final class Targets {
     }
 
     private void chain() {
-        Optional<Figures> chain = results.micro("Chain.chain", "-");
+        Optional<Figures> chain = results.micro("Chain.chain", "budgets");
         row(
-                "the chain alone, warm (no quota phase in it yet)",
+                "the chain alone, warm, two budgets from a local lease",
                 4,
                 2,
                 " µs",

@@ -60,7 +60,7 @@ final class Scripted implements ModelDialect, ModelDialectFactory {
                 ModelType.LLM,
                 ConfigurateMethod.PREDEFINED_MODEL,
                 Set.of(),
-                null,
+                128_000,
                 null,
                 false,
                 List.of(),
