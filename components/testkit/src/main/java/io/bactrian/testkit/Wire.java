@@ -109,10 +109,12 @@ final class Wire {
         }
     }
 
-    /** Waits for the gate; throws as soon as the client is gone. */
+    /** Waits for the gate; throws as soon as the client is gone. Looks less and less often: a thousand may wait together. */
     void pauseUntil(CountDownLatch gate) throws IOException {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(5);
         while (gate.getCount() > 0) {
-            watch(TimeUnit.MILLISECONDS.toNanos(5));
+            watch(nanos);
+            nanos = Math.min(2 * nanos, TimeUnit.MILLISECONDS.toNanos(250));
         }
     }
 
