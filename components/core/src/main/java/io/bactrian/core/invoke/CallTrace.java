@@ -72,10 +72,12 @@ public final class CallTrace {
      * @param failedBefore how many of those that failed, from the first on, are not counted
      */
     public long billedAttempts(int failedBefore) {
-        return failed.stream()
-                .skip(failedBefore)
-                .filter(attempt -> attempt.code().mayBeBilled())
-                .count();
+        List<FailedAttempt> all = failed;
+        long billed = 0;
+        for (int i = failedBefore; i < all.size(); i++) {
+            billed += all.get(i).code().mayBeBilled() ? 1 : 0;
+        }
+        return billed;
     }
 
     /**

@@ -42,9 +42,13 @@ public record AIModelEntity(
 
     /** The rule of that parameter. */
     public Optional<ParameterRule> rule(String parameter) {
-        return parameterRules.stream()
-                .filter(rule -> rule.name().equals(parameter))
-                .findFirst();
+        // asked several times in every call
+        for (int i = 0; i < parameterRules.size(); i++) {
+            if (parameterRules.get(i).name().equals(parameter)) {
+                return Optional.of(parameterRules.get(i));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The context window in tokens, if known. */

@@ -3,7 +3,6 @@ package io.bactrian.core.quota;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.AppId;
 import io.bactrian.core.tenant.TenantId;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whose use is limited, and of what. */
@@ -50,13 +49,25 @@ public sealed interface QuotaAccount {
      */
     record Budget(TenantId tenant, @Nullable AppId app, String name) implements QuotaAccount {
 
-        private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+        private static final int LONGEST = 63;
 
         /** @throws IllegalArgumentException unless the name is 1 to 63 letters, digits, dashes and underscores */
         public Budget {
-            if (!FORM.matcher(name).matches()) {
+            if (!isName(name)) {
                 throw new IllegalArgumentException("a budget is named by 1 to 63 letters, digits, '-' and '_'");
             }
+        }
+
+        // by hand: there is one for every call and budget
+        private static boolean isName(String name) {
+            for (int i = 0; i < name.length(); i++) {
+                char c = name.charAt(i);
+                boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+                if (!letterOrDigit && (i == 0 || c != '-' && c != '_')) {
+                    return false;
+                }
+            }
+            return !name.isEmpty() && name.length() <= LONGEST;
         }
 
         @Override
