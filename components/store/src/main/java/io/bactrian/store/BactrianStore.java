@@ -3,8 +3,10 @@ package io.bactrian.store;
 import io.bactrian.core.balance.CooldownStore;
 import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.ApiKeyStore;
+import io.bactrian.core.config.AuditEntry;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
+import io.bactrian.core.config.AuditQuery;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialVisibility;
@@ -13,6 +15,8 @@ import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.config.NewCredential;
+import io.bactrian.core.config.Page;
+import io.bactrian.core.config.PageOf;
 import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.CredentialId;
@@ -32,6 +36,7 @@ import io.bactrian.core.quota.LeaseTerms;
 import io.bactrian.core.quota.LeasedQuotaLedger;
 import io.bactrian.core.quota.QuotaLedger;
 import io.bactrian.core.rule.RuleStore;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -378,6 +383,31 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     }
 
     @Override
+    public boolean addMember(TenantId tenant, MemberRecord member) {
+        return tenants.addMember(tenant, member);
+    }
+
+    @Override
+    public void changeMember(TenantId tenant, UserId by, UserId user, @Nullable Role role) {
+        tenants.changeMember(tenant, by, user, role);
+    }
+
+    @Override
+    public void handOver(TenantId tenant, @Nullable UserId by, UserId to) {
+        tenants.handOver(tenant, by, to);
+    }
+
+    @Override
+    public PageOf<TenantRecord> tenants(Page page) {
+        return tenants.tenants(page);
+    }
+
+    @Override
+    public PageOf<MemberRecord> members(TenantId tenant, Page page) {
+        return tenants.members(tenant, page);
+    }
+
+    @Override
     public boolean removeMember(TenantId tenant, UserId user) {
         return tenants.removeMember(tenant, user);
     }
@@ -517,8 +547,13 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     }
 
     @Override
-    public List<ApiKeyRecord> apiKeys(TenantId tenant) {
-        return apiKeys.list(tenant);
+    public Optional<ApiKeyRecord> apiKey(TenantId tenant, ApiKeyId id) {
+        return apiKeys.find(tenant, id);
+    }
+
+    @Override
+    public PageOf<ApiKeyRecord> apiKeys(TenantId tenant, @Nullable UserId of, Page page) {
+        return apiKeys.list(tenant, of, page);
     }
 
     @Override
@@ -529,5 +564,20 @@ public final class BactrianStore implements ConfigurationStore, ApiKeyStore, Aud
     @Override
     public List<AuditEvent> latest(int most) {
         return audit.latest(most);
+    }
+
+    @Override
+    public void appendAll(List<AuditEvent> events) {
+        audit.appendAll(events);
+    }
+
+    @Override
+    public PageOf<AuditEntry> find(@Nullable TenantId tenant, AuditQuery query) {
+        return audit.find(tenant, query);
+    }
+
+    @Override
+    public int removeBefore(Instant before, int most) {
+        return audit.removeBefore(before, most);
     }
 }

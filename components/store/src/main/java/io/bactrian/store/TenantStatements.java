@@ -10,6 +10,10 @@ final class TenantStatements {
     static final String TENANTS = """
             SELECT id, name, enabled FROM tenants ORDER BY id""";
 
+    @AcrossTenants("the operator's list of tenants")
+    static final String TENANTS_AFTER = """
+            SELECT id, name, enabled FROM tenants WHERE id > :after ORDER BY id LIMIT :most""";
+
     @AcrossTenants("tells an empty database from one that lost its key")
     static final String COUNT_TENANTS = """
             SELECT COUNT(*) FROM tenants""";
@@ -35,6 +39,10 @@ final class TenantStatements {
     static final String MEMBERS = """
             SELECT account_id, role FROM tenant_account_joins WHERE tenant_id = :tenant ORDER BY account_id""";
 
+    static final String MEMBERS_AFTER = """
+            SELECT account_id, role FROM tenant_account_joins WHERE tenant_id = :tenant AND account_id > :after
+            ORDER BY account_id LIMIT :most""";
+
     static final String ROLE = """
             SELECT role FROM tenant_account_joins WHERE tenant_id = :tenant AND account_id = :user""";
 
@@ -45,6 +53,10 @@ final class TenantStatements {
     static final String UPDATE_MEMBER = """
             UPDATE tenant_account_joins SET role = :role, row_version = row_version + 1, updated_at = :now
             WHERE tenant_id = :tenant AND account_id = :user""";
+
+    static final String CHANGE_ROLE = """
+            UPDATE tenant_account_joins SET role = :role, row_version = row_version + 1, updated_at = :now
+            WHERE tenant_id = :tenant AND role = :was""";
 
     static final String REMOVE_MEMBER = """
             DELETE FROM tenant_account_joins WHERE tenant_id = :tenant AND account_id = :user""";

@@ -1,7 +1,10 @@
 package io.bactrian.store;
 
 import io.bactrian.core.config.MemberRecord;
+import io.bactrian.core.config.Membership;
 import io.bactrian.core.config.ModelReference;
+import io.bactrian.core.config.Page;
+import io.bactrian.core.config.PageOf;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
@@ -60,7 +63,13 @@ final class TenantTables {
     private final Remembered<Member, Optional<Role>> roles;
     private final Remembered<Default, Optional<ModelReference>> defaults;
 
+    /** Comes before every id and every user. */
+    private static final String START = "";
+
     private record Row(TenantRecord tenant, boolean managesMembers) {}
+
+    /** A row of a member, whose role this version may not know. */
+    private record Joined(String account, Optional<MemberRecord> member) {}
 
     private record Member(TenantId tenant, UserId user) {}
 
@@ -106,6 +115,17 @@ final class TenantTables {
                 .toList());
     }
 
+    PageOf<TenantRecord> tenants(Page page) {
+        String after = page.after();
+        List<TenantRecord> found = database.answer(() -> database.sql(TenantStatements.TENANTS_AFTER)
+                .param("after", after == null ? START : after)
+                .param("most", page.most() + 1)
+                .query((row, n) -> new TenantRecord(
+                        new TenantId(row.getString("id")), row.getString("name"), row.getBoolean("enabled")))
+                .list());
+        return PageOf.of(found, page.most(), tenant -> tenant.id().value());
+    }
+
     void put(TenantRecord tenant) {
         changes.put(tenant.id(), () -> {
             if (written(TenantStatements.UPDATE_TENANT, tenant) == 0) {
@@ -145,22 +165,94 @@ final class TenantTables {
                 .toList());
     }
 
+    PageOf<MemberRecord> members(TenantId tenant, Page page) {
+        String after = page.after();
+        List<Joined> found = database.answer(() -> of(TenantStatements.MEMBERS_AFTER, tenant)
+                .param("after", after == null ? START : after)
+                .param("most", page.most() + 1)
+                .query((row, n) -> new Joined(row.getString("account_id"), memberRow(row, n)))
+                .list());
+        PageOf<Joined> joined = PageOf.of(found, page.most(), Joined::account);
+        return new PageOf<>(
+                joined.items().stream()
+                        .map(Joined::member)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                joined.next());
+    }
+
     private static Optional<MemberRecord> memberRow(ResultSet row, int n) throws SQLException {
         UserId user = new UserId(row.getString("account_id"));
         return Role.of(row.getString("role")).map(role -> new MemberRecord(user, role));
     }
 
     void putMember(TenantId tenant, MemberRecord member) {
+        changes.change(tenant, () -> put(tenant, member));
+    }
+
+    private int put(TenantId tenant, MemberRecord member) {
+        database.sql(TenantStatements.ADD_ACCOUNT)
+                .param("user", member.user().value())
+                .param("now", now())
+                .update();
+        if (written(TenantStatements.UPDATE_MEMBER, tenant, member) == 0) {
+            written(TenantStatements.ADD_MEMBER, tenant, member);
+        }
+        return of(TenantStatements.MANAGE_MEMBERS, tenant).update();
+    }
+
+    boolean addMember(TenantId tenant, MemberRecord member) {
+        return changes.change(tenant, () -> {
+            if (storedRole(tenant, member.user()).isPresent()) {
+                return false;
+            }
+            return put(tenant, member) > 0;
+        });
+    }
+
+    void changeMember(TenantId tenant, UserId by, UserId user, @Nullable Role role) {
         changes.change(tenant, () -> {
-            database.sql(TenantStatements.ADD_ACCOUNT)
-                    .param("user", member.user().value())
+            requireOwner(tenant, by);
+            Membership.requireMember(tenant, user, storedRole(tenant, user).isPresent());
+            return role == null ? deleted(tenant, user) : put(tenant, new MemberRecord(user, role));
+        });
+    }
+
+    void handOver(TenantId tenant, @Nullable UserId by, UserId to) {
+        changes.change(tenant, () -> {
+            if (by != null) {
+                requireOwner(tenant, by);
+                Membership.requireMember(tenant, to, storedRole(tenant, to).isPresent());
+            }
+            of(TenantStatements.CHANGE_ROLE, tenant)
+                    .param("was", Role.OWNER.text())
+                    .param("role", Role.ADMIN.text())
                     .param("now", now())
                     .update();
-            if (written(TenantStatements.UPDATE_MEMBER, tenant, member) == 0) {
-                written(TenantStatements.ADD_MEMBER, tenant, member);
-            }
-            return of(TenantStatements.MANAGE_MEMBERS, tenant).update();
+            return put(tenant, new MemberRecord(to, Role.OWNER));
         });
+    }
+
+    private void requireOwner(TenantId tenant, UserId by) {
+        Membership.requireOwner(
+                tenant, by, storedRole(tenant, by).flatMap(Role::of).orElse(null));
+    }
+
+    /** The role as it is in the database now, within the transaction that changes it. */
+    private Optional<String> storedRole(TenantId tenant, UserId user) {
+        return of(TenantStatements.ROLE, tenant)
+                .param("user", user.value())
+                .query(String.class)
+                .optional();
+    }
+
+    private int deleted(TenantId tenant, UserId user) {
+        of(VisibilityStatements.REMOVE_MEMBERS_PERMISSIONS, tenant)
+                .param("user", user.value())
+                .update();
+        return of(TenantStatements.REMOVE_MEMBER, tenant)
+                .param("user", user.value())
+                .update();
     }
 
     private int written(String statement, TenantId tenant, MemberRecord member) {
@@ -172,15 +264,7 @@ final class TenantTables {
     }
 
     boolean removeMember(TenantId tenant, UserId user) {
-        return changes.remove(tenant, () -> {
-            of(VisibilityStatements.REMOVE_MEMBERS_PERMISSIONS, tenant)
-                    .param("user", user.value())
-                    .update();
-            return of(TenantStatements.REMOVE_MEMBER, tenant)
-                            .param("user", user.value())
-                            .update()
-                    > 0;
-        });
+        return changes.remove(tenant, () -> deleted(tenant, user) > 0);
     }
 
     Optional<ModelReference> defaultModel(TenantId tenant, ModelType type) {

@@ -2,6 +2,7 @@ package io.bactrian.core.config;
 
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -42,6 +43,14 @@ public interface ConfigurationSource {
 
     /** Whether the source keeps a list of the tenant's members, so that a user who is not on it is none. */
     boolean managesMembers(TenantId tenant);
+
+    /**
+     * The tenant's API key of that id, in force or not. Cheap: asked for every call with a key, answered from memory. By default
+     * there are none.
+     */
+    default Optional<ApiKeyRecord> apiKey(TenantId tenant, ApiKeyId id) {
+        return Optional.empty();
+    }
 
     /**
      * Looks for changes that others have made to a tenant, so that {@link #version} counts them when this returns. For

@@ -2,6 +2,7 @@ package io.bactrian.core.config;
 
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -73,6 +74,11 @@ public final class ConfigurationSources implements ConfigurationSource {
     @Override
     public boolean managesMembers(TenantId tenant) {
         return sources.stream().anyMatch(source -> source.managesMembers(tenant));
+    }
+
+    @Override
+    public Optional<ApiKeyRecord> apiKey(TenantId tenant, ApiKeyId id) {
+        return first(source -> source.apiKey(tenant, id));
     }
 
     @Override

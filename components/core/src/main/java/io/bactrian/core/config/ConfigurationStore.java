@@ -9,6 +9,7 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.quota.BudgetRule;
 import io.bactrian.core.rule.RuleStore;
+import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
@@ -37,14 +38,45 @@ public interface ConfigurationStore extends ConfigurationSource {
     /** All tenants, by id. */
     List<TenantRecord> tenants();
 
+    /** Some of the tenants, in the store's order of their ids. */
+    PageOf<TenantRecord> tenants(Page page);
+
     /** Adds a member or changes their role. */
     void putMember(TenantId tenant, MemberRecord member);
+
+    /** Adds a member. False, and nothing changed, if they are one already. */
+    boolean addMember(TenantId tenant, MemberRecord member);
+
+    /**
+     * Changes the role of a member, or removes them, on behalf of an owner, who has to be one at that moment: so that of two
+     * owners who remove each other one stays.
+     *
+     * @param by the owner; another than the member
+     * @param user the member
+     * @param role the new role, not that of the owner; null to remove them
+     * @throws io.bactrian.core.error.RefusedException with {@code access_denied} if there is no such owner
+     * @throws io.bactrian.core.error.BadRequestException with {@code invalid_param} if there is no such member
+     */
+    void changeMember(TenantId tenant, UserId by, UserId user, @Nullable Role role);
+
+    /**
+     * Makes a user the owner, and whoever was an owner before an admin.
+     *
+     * @param by the owner who hands over, who has to be one at that moment, as the other has to be a member; null if whoever
+     *     runs the installation says so, about any user
+     * @throws io.bactrian.core.error.RefusedException with {@code access_denied} if there is no such owner
+     * @throws io.bactrian.core.error.BadRequestException with {@code invalid_param} if there is no such member
+     */
+    void handOver(TenantId tenant, @Nullable UserId by, UserId to);
 
     /** Removes a member, whom no credential lists any more then; those for them alone stay theirs. False if there was none. */
     boolean removeMember(TenantId tenant, UserId user);
 
     /** The members of a tenant, by user. */
     List<MemberRecord> members(TenantId tenant);
+
+    /** Some of the members of a tenant, in the store's order of users. */
+    PageOf<MemberRecord> members(TenantId tenant, Page page);
 
     /**
      * Adds a credential. The first one of a scope becomes the active one, and so does one added while none is active

@@ -11,6 +11,7 @@ import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
 import io.bactrian.core.quota.BudgetRule;
 import io.bactrian.core.rule.RuleStore;
+import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
@@ -26,7 +27,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryConfigurationStore implements ConfigurationStore, ApiKeyStore, AuditLog {
 
     private static final int AUDIT_EVENTS_KEPT = 10_000;
-    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     private final String name;
     private final Clock clock;
@@ -44,7 +43,7 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     private final ReentrantLock writing = new ReentrantLock();
     private final ConcurrentMap<TenantId, MemoryTenant> tenants = new ConcurrentHashMap<>();
     private final ConcurrentMap<TenantId, Long> versions = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, ApiKeyRecord> apiKeys = new ConcurrentHashMap<>();
+    private final MemoryApiKeys apiKeys = new MemoryApiKeys();
     private final AuditLog auditLog = new MemoryAuditLog(AUDIT_EVENTS_KEPT);
     private final MemoryRules<BudgetRule> budgets = new MemoryRules<>(this::changeBeside);
     private final MemoryRules<RateLimitRule> limits = new MemoryRules<>(this::changeBeside);
@@ -116,6 +115,26 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     }
 
     @Override
+    public PageOf<TenantRecord> tenants(Page page) {
+        String after = page.after();
+        List<TenantRecord> found = tenants().stream()
+                .filter(tenant -> after == null || tenant.id().value().compareTo(after) > 0)
+                .limit(page.most() + 1L)
+                .toList();
+        return PageOf.of(found, page.most(), tenant -> tenant.id().value());
+    }
+
+    @Override
+    public PageOf<MemberRecord> members(TenantId tenant, Page page) {
+        String after = page.after();
+        List<MemberRecord> found = members(tenant).stream()
+                .filter(member -> after == null || member.user().value().compareTo(after) > 0)
+                .limit(page.most() + 1L)
+                .toList();
+        return PageOf.of(found, page.most(), member -> member.user().value());
+    }
+
+    @Override
     public List<MemberRecord> members(TenantId tenant) {
         return state(tenant).stream()
                 .flatMap(state -> state.members().entrySet().stream())
@@ -149,9 +168,9 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     @Override
     public boolean removeTenant(TenantId tenant) {
         return write(tenant, () -> {
-            apiKeys.values().removeIf(key -> key.tenant().equals(tenant));
             budgets.forget(tenant);
             limits.forget(tenant);
+            apiKeys.removeAll(tenant);
             return tenants.remove(tenant) != null;
         });
     }
@@ -159,6 +178,44 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     @Override
     public void putMember(TenantId tenant, MemberRecord member) {
         change(tenant, state -> state.withMember(member.user(), member.role()));
+    }
+
+    @Override
+    public boolean addMember(TenantId tenant, MemberRecord member) {
+        return write(tenant, () -> {
+            MemoryTenant state = required(tenant);
+            if (state.members().containsKey(member.user())) {
+                return false;
+            }
+            tenants.put(tenant, state.withMember(member.user(), member.role()));
+            return true;
+        });
+    }
+
+    @Override
+    public void changeMember(TenantId tenant, UserId by, UserId user, @Nullable Role role) {
+        change(tenant, state -> {
+            Membership.requireOwner(tenant, by, state.members().get(by));
+            Membership.requireMember(tenant, user, state.members().containsKey(user));
+            return state.withMember(user, role);
+        });
+    }
+
+    @Override
+    public void handOver(TenantId tenant, @Nullable UserId by, UserId to) {
+        change(tenant, state -> {
+            if (by != null) {
+                Membership.requireOwner(tenant, by, state.members().get(by));
+                Membership.requireMember(tenant, to, state.members().containsKey(to));
+            }
+            MemoryTenant changed = state;
+            for (MemberRecord member : members(tenant)) {
+                if (member.role() == Role.OWNER) {
+                    changed = changed.withMember(member.user(), Role.ADMIN);
+                }
+            }
+            return changed.withMember(to, Role.OWNER);
+        });
     }
 
     @Override
@@ -312,48 +369,32 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
 
     @Override
     public void addApiKey(ApiKeyRecord record, String sha256) {
-        if (!SHA_256.matcher(sha256).matches()) {
-            throw new BadRequestException(
-                    ErrorCode.INVALID_PARAM, "an API key is kept as its SHA-256: 64 lower-case hexadecimal digits");
-        }
+        MemoryApiKeys.checkHash(sha256);
         write(record.tenant(), () -> {
             required(record.tenant());
-            boolean idTaken =
-                    apiKeys.values().stream().anyMatch(other -> other.id().equals(record.id()));
-            if (idTaken || apiKeys.putIfAbsent(sha256, record) != null) {
-                throw new BadRequestException(ErrorCode.INVALID_PARAM, "that API key is there already");
-            }
+            apiKeys.add(record, sha256, clock.instant());
             return true;
         });
     }
 
     @Override
     public Optional<ApiKeyRecord> apiKey(String sha256) {
-        return Optional.ofNullable(apiKeys.get(sha256));
+        return apiKeys.find(sha256);
+    }
+
+    @Override
+    public Optional<ApiKeyRecord> apiKey(TenantId tenant, ApiKeyId id) {
+        return apiKeys.find(tenant, id);
     }
 
     @Override
     public boolean revokeApiKey(TenantId tenant, String id) {
-        return write(tenant, () -> {
-            Instant now = clock.instant();
-            boolean[] revoked = {false};
-            apiKeys.replaceAll((sha256, key) -> {
-                if (!key.id().equals(id) || !key.tenant().equals(tenant) || key.revokedAt() != null) {
-                    return key;
-                }
-                revoked[0] = true;
-                return new ApiKeyRecord(id, tenant, key.name(), key.user(), key.app(), key.createdAt(), now);
-            });
-            return revoked[0];
-        });
+        return write(tenant, () -> apiKeys.revoke(tenant, id, clock.instant()));
     }
 
     @Override
-    public List<ApiKeyRecord> apiKeys(TenantId tenant) {
-        return apiKeys.values().stream()
-                .filter(key -> key.tenant().equals(tenant))
-                .sorted(Comparator.comparing(ApiKeyRecord::createdAt).thenComparing(ApiKeyRecord::id))
-                .toList();
+    public PageOf<ApiKeyRecord> apiKeys(TenantId tenant, @Nullable UserId of, Page page) {
+        return apiKeys.list(tenant, of, page);
     }
 
     @Override
@@ -372,8 +413,23 @@ public final class MemoryConfigurationStore implements ConfigurationStore, ApiKe
     }
 
     @Override
+    public void appendAll(List<AuditEvent> events) {
+        auditLog.appendAll(events);
+    }
+
+    @Override
     public List<AuditEvent> latest(int most) {
         return auditLog.latest(most);
+    }
+
+    @Override
+    public PageOf<AuditEntry> find(@Nullable TenantId tenant, AuditQuery query) {
+        return auditLog.find(tenant, query);
+    }
+
+    @Override
+    public int removeBefore(Instant before, int most) {
+        return auditLog.removeBefore(before, most);
     }
 
     private Optional<MemoryTenant> state(TenantId tenant) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.UnavailableException;
+import io.bactrian.core.tenant.TenantId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AuditedTest {
@@ -23,6 +25,21 @@ class AuditedTest {
                 throw new UnavailableException(ErrorCode.STORE_UNAVAILABLE, "away");
             }
             outcomes.add(event.outcome());
+        }
+
+        @Override
+        public void appendAll(List<AuditEvent> events) {
+            events.forEach(this::append);
+        }
+
+        @Override
+        public PageOf<AuditEntry> find(@Nullable TenantId tenant, AuditQuery query) {
+            return new PageOf<>(List.of(), null);
+        }
+
+        @Override
+        public int removeBefore(Instant before, int most) {
+            return 0;
         }
 
         @Override

@@ -34,6 +34,7 @@ public abstract class ConfigurationStoreContract
                 CredentialVisibilityContract,
                 StoreConcurrencyContract,
                 ApiKeyStoreContract,
+                MembershipContract,
                 AuditLogContract {
 
     private static final UserId ANN = new UserId("ann@acme.example");
