@@ -1,10 +1,16 @@
 package io.bactrian.cli;
 
+import io.bactrian.core.access.Scopes;
 import io.bactrian.core.manage.IssuedApiKey;
+import io.bactrian.core.manage.NewApiKey;
 import io.bactrian.core.tenant.AppId;
+import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,16 +38,45 @@ final class ApiKeyCommands extends CommandGroup {
                     UserId user,
             @Option(names = "--app", paramLabel = "APP", description = "The application it is for.") @Nullable
                     AppId app,
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            description =
+                                    "What it may do at most; by default normal, or its member's role if that is less.")
+                    @Nullable
+                    Role role,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "SCOPE",
+                            description = {
+                                "What it is for, any number of times: models, models:PROVIDER/MODEL, tools, tools:PROVIDER/TOOL",
+                                "(* stands for anything), admin:read, admin:write; by default models and tools."
+                            })
+                    @Nullable
+                    List<String> scopes,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "TIME",
+                            description = "For how long it is in force: 12h, 30d; by default until it is withdrawn.")
+                    @Nullable
+                    Duration expires,
             @Mixin TenantOption option) {
+        Scopes given = scopes(scopes);
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
-            IssuedApiKey issued = installation.apiKeyManager().issue(Session.OPERATOR, tenant, name, user, app);
+            Instant end =
+                    expires == null ? null : installation.clock().instant().plus(expires);
+            IssuedApiKey issued = installation
+                    .apiKeyManager()
+                    .issue(Session.OPERATOR, tenant, new NewApiKey(name, user, app, role, given, end));
             // the one place where a key is shown
             String key = issued.key().reveal();
             if (root.json) {
                 Map<String, Object> shown = new LinkedHashMap<>();
                 shown.put("id", issued.record().id());
                 shown.put("tenant", tenant.value());
+                shown.put("role", issued.record().role().text());
+                shown.put("scopes", issued.record().scopes().texts());
                 shown.put("key", key);
                 root.session.printJson(shown);
             } else {
@@ -56,15 +91,32 @@ final class ApiKeyCommands extends CommandGroup {
         });
     }
 
+    private Scopes scopes(@Nullable List<String> given) {
+        try {
+            return given == null ? Scopes.CALLS : Scopes.of(given);
+        } catch (IllegalArgumentException e) {
+            throw usage("--scope: " + e.getMessage());
+        }
+    }
+
     @Command(name = "list", description = "Lists a tenant's keys; the keys themselves are not kept.")
     int list(@Mixin TenantOption option) {
         return root.session.with(installation -> {
-            Table table = new Table("id", "name", "user", "app", "created", "revoked");
-            installation
-                    .apiKeyManager()
-                    .list(option.in(installation))
-                    .forEach(key ->
-                            table.row(key.id(), key.name(), key.user(), key.app(), key.createdAt(), key.revokedAt()));
+            TenantId tenant = option.in(installation);
+            Table table = new Table(
+                    "id", "name", "user", "app", "role", "scopes", "created", "created by", "expires", "revoked");
+            Pages.all(page -> installation.apiKeyManager().list(Session.OPERATOR, tenant, page))
+                    .forEach(key -> table.row(
+                            key.id(),
+                            key.name(),
+                            key.user(),
+                            key.app(),
+                            key.role().text(),
+                            key.scopes(),
+                            key.createdAt(),
+                            key.createdBy(),
+                            key.expiresAt(),
+                            key.revokedAt()));
             return table.print(root.session, root.json);
         });
     }

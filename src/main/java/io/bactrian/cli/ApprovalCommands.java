@@ -1,6 +1,5 @@
 package io.bactrian.cli;
 
-import io.bactrian.core.manage.ApprovalManager;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.engine.Installation;
@@ -24,10 +23,6 @@ final class ApprovalCommands extends CommandGroup {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RootCommand root;
 
-    private static ApprovalManager manager(Installation installation) {
-        return new ApprovalManager(installation.approvals(), installation.audit(), installation.clock());
-    }
-
     @Command(name = "list", description = "Lists the calls that wait, oldest first.")
     int list(
             @Option(
@@ -41,7 +36,8 @@ final class ApprovalCommands extends CommandGroup {
             throw usage("--most has to be at least 1");
         }
         return root.session.with(installation -> {
-            List<Approval> pending = manager(installation).pending(Session.OPERATOR, option.in(installation), most);
+            List<Approval> pending =
+                    installation.approvalManager().pending(Session.OPERATOR, option.in(installation), most);
             if (root.json) {
                 root.session.printJson(pending.stream()
                         .map(approval -> shown(installation, approval))
@@ -97,7 +93,7 @@ final class ApprovalCommands extends CommandGroup {
             description = "Shows all of a call: the tool, its arguments, who asked and what was decided.")
     int show(@Parameters(paramLabel = "ID", description = "The approval.") String id, @Mixin TenantOption option) {
         return root.session.with(installation -> {
-            Approval approval = manager(installation).get(Session.OPERATOR, option.in(installation), id);
+            Approval approval = installation.approvalManager().get(Session.OPERATOR, option.in(installation), id);
             Map<String, Object> shown = shown(installation, approval);
             if (root.json) {
                 root.session.printJson(shown);
@@ -114,7 +110,7 @@ final class ApprovalCommands extends CommandGroup {
     int approve(@Parameters(paramLabel = "ID", description = "The approval.") String id, @Mixin TenantOption option) {
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
-            Approval approved = manager(installation).approve(Session.OPERATOR, tenant, id);
+            Approval approved = installation.approvalManager().approve(Session.OPERATOR, tenant, id);
             return done(
                     root,
                     "approval",
@@ -126,7 +122,7 @@ final class ApprovalCommands extends CommandGroup {
     @Command(name = "deny", description = "Refuses a call, and the same call again until the approval expires.")
     int deny(@Parameters(paramLabel = "ID", description = "The approval.") String id, @Mixin TenantOption option) {
         return root.session.with(installation -> {
-            Approval denied = manager(installation).deny(Session.OPERATOR, option.in(installation), id);
+            Approval denied = installation.approvalManager().deny(Session.OPERATOR, option.in(installation), id);
             return done(root, "approval", id, "denied; the same call is refused until " + denied.expiresAt());
         });
     }

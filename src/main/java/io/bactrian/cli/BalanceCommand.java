@@ -130,7 +130,7 @@ final class BalanceCommand implements Callable<Integer> {
 
     /** What becomes of a change by hand to what a file declares. */
     private String afterwards(BalancingManager manager, TenantId tenant, ModelType wanted) {
-        return manager.find(tenant, model.provider(), model.model(), wanted)
+        return manager.find(Session.OPERATOR, tenant, model.provider(), model.model(), wanted)
                 .flatMap(BalancingView::managedBy)
                 .map(file -> "; " + file + " declares it and is applied again at the next start")
                 .orElse("");
@@ -148,7 +148,10 @@ final class BalanceCommand implements Callable<Integer> {
             return done((there ? "is no longer spread and has no fallbacks" : "had nothing set") + afterwards);
         }
         return BalancingReport.print(
-                model, wanted, manager.find(tenant, model.provider(), model.model(), wanted), models.root());
+                model,
+                wanted,
+                manager.find(Session.OPERATOR, tenant, model.provider(), model.model(), wanted),
+                models.root());
     }
 
     private static String summary(ModelBalancing set) {

@@ -74,7 +74,8 @@ final class CredentialCommands extends CommandGroup {
             TenantId tenant = option.in(installation);
             List<CredentialView> views = new ArrayList<>();
             providers(installation, tenant, provider)
-                    .forEach(id -> views.addAll(installation.credentialManager().listAll(tenant, id)));
+                    .forEach(
+                            id -> views.addAll(installation.credentialManager().listAll(Session.OPERATOR, tenant, id)));
             return CredentialReport.print(views, root.session, root.json);
         });
     }
@@ -232,7 +233,7 @@ final class CredentialCommands extends CommandGroup {
 
     private static CredentialView find(
             Installation installation, TenantId tenant, CredentialScope scope, String idOrName) {
-        List<CredentialView> all = installation.credentialManager().list(tenant, scope);
+        List<CredentialView> all = installation.credentialManager().list(Session.OPERATOR, tenant, scope);
         return all.stream()
                 .filter(view -> view.id().value().equals(idOrName))
                 .findFirst()

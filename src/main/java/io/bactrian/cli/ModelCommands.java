@@ -1,13 +1,10 @@
 package io.bactrian.cli;
 
 import io.bactrian.core.config.ModelReference;
-import io.bactrian.core.config.ModelSetting;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.invoke.InvocationTarget;
 import io.bactrian.core.invoke.ModelInstance;
-import io.bactrian.core.invoke.ModelStatus;
 import io.bactrian.core.invoke.Resolution;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.LlmResult;
@@ -82,31 +79,18 @@ final class ModelCommands extends CommandGroup {
             TenantId tenant = option.in(installation);
             Table table = new Table("model", "type", "status");
             installation.catalog().all().stream()
-                    .filter(provider -> only == null || provider.provider().equals(only))
-                    .forEach(provider -> list(installation, tenant, provider, type.given, table));
+                    .map(ProviderEntity::provider)
+                    .filter(provider -> only == null || provider.equals(only))
+                    .forEach(provider ->
+                            installation.modelSettingsManager().list(Session.OPERATOR, tenant, provider).stream()
+                                    .filter(one -> type.given == null
+                                            || type.given == one.model().modelType())
+                                    .forEach(one -> table.row(
+                                            provider + "/" + one.model().model(),
+                                            one.model().modelType(),
+                                            one.status().text())));
             return table.print(root.session, root.json);
         });
-    }
-
-    private static void list(
-            Installation installation,
-            TenantId tenant,
-            ProviderEntity provider,
-            @Nullable ModelType only,
-            Table table) {
-        var configuration = installation.modelManager().resolver().configuration(tenant, provider.provider());
-        for (ModelType type : ModelType.values()) {
-            if (only != null && only != type || configuration.isEmpty()) {
-                continue;
-            }
-            configuration.get().bundle(type).models().forEach(model -> {
-                ModelStatus status = installation
-                        .modelManager()
-                        .resolver()
-                        .status(tenant, InvocationTarget.Model.of(provider.provider(), model.model(), type));
-                table.row(provider.provider() + "/" + model.model(), type, status.text());
-            });
-        }
     }
 
     @Command(
@@ -202,16 +186,8 @@ final class ModelCommands extends CommandGroup {
             }
             ModelType wanted =
                     model == null ? type.given == null ? ModelType.LLM : type.given : type.of(installation, model);
-            if (model != null) {
-                ProviderEntity provider = ProviderCommands.provider(installation, model.provider());
-                if (provider.modelOrTemplate(wanted, model.model()).isEmpty()) {
-                    throw new BadRequestException(
-                            ErrorCode.MODEL_NOT_FOUND,
-                            "provider '" + model.provider() + "' has no such model of type " + wanted);
-                }
-            }
             ModelReference reference = model == null ? null : model.reference();
-            installation.store().setDefaultModel(tenant, wanted, reference);
+            installation.modelSettingsManager().setDefault(Session.OPERATOR, tenant, wanted, reference);
             return done(
                     root, "model", model == null ? "none" : model, "is the default " + wanted + " of '" + tenant + "'");
         });
@@ -219,9 +195,7 @@ final class ModelCommands extends CommandGroup {
 
     private int showDefaults(Installation installation, TenantId tenant) {
         Table table = new Table("type", "model");
-        for (ModelType type : ModelType.values()) {
-            installation.configuration().defaultModel(tenant, type).ifPresent(found -> table.row(type, found));
-        }
+        installation.modelSettingsManager().defaults(Session.OPERATOR, tenant).forEach(table::row);
         return table.print(root.session, root.json);
     }
 
@@ -243,13 +217,15 @@ final class ModelCommands extends CommandGroup {
 
     private int enabled(ModelName model, TypeOption type, TenantOption option, boolean enabled) {
         return root.session.with(installation -> {
-            ProviderCommands.provider(installation, model.provider());
             installation
-                    .store()
-                    .enableModel(
+                    .modelSettingsManager()
+                    .enable(
+                            Session.OPERATOR,
                             option.in(installation),
                             model.provider(),
-                            new ModelSetting(model.model(), type.of(installation, model), enabled));
+                            model.model(),
+                            type.of(installation, model),
+                            enabled);
             return done(root, "model", model, enabled ? "enabled" : "disabled");
         });
     }

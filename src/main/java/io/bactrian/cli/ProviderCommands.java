@@ -1,6 +1,5 @@
 package io.bactrian.cli;
 
-import io.bactrian.core.config.ProviderRecord;
 import io.bactrian.core.credential.CredentialFormSchema;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
@@ -43,23 +42,23 @@ final class ProviderCommands extends CommandGroup {
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
             Table table = new Table("provider", "label", "types", "credentials", "enabled");
-            installation.catalog().all().forEach(provider -> {
-                ProviderRecord record = record(installation, tenant, provider.provider());
-                table.row(
-                        provider.provider(),
-                        provider.label(),
-                        String.join(
-                                ",",
-                                provider.supportedModelTypes().stream()
-                                        .map(Object::toString)
-                                        .sorted()
-                                        .toList()),
-                        installation
-                                .credentialManager()
-                                .listAll(tenant, provider.provider())
-                                .size(),
-                        record.enabled());
-            });
+            installation
+                    .providerSettingsManager()
+                    .list(Session.OPERATOR, tenant)
+                    .forEach(settings -> {
+                        ProviderEntity provider = settings.provider();
+                        table.row(
+                                provider.provider(),
+                                provider.label(),
+                                String.join(
+                                        ",",
+                                        provider.supportedModelTypes().stream()
+                                                .map(Object::toString)
+                                                .sorted()
+                                                .toList()),
+                                settings.credentials(),
+                                settings.enabled());
+                    });
             return table.print(root.session, root.json);
         });
     }
@@ -133,8 +132,7 @@ final class ProviderCommands extends CommandGroup {
 
     private int enabled(ProviderId id, TenantOption option, boolean enabled) {
         return root.session.with(installation -> {
-            provider(installation, id);
-            installation.store().enableProvider(option.in(installation), id, enabled);
+            installation.providerSettingsManager().enable(Session.OPERATOR, option.in(installation), id, enabled);
             return done(root, "provider", id, enabled ? "enabled" : "disabled");
         });
     }
@@ -145,11 +143,7 @@ final class ProviderCommands extends CommandGroup {
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
-            if (!installation.store().removeProvider(tenant, id)) {
-                throw new BadRequestException(
-                        ErrorCode.PROVIDER_NOT_INITIALIZE,
-                        "tenant '" + tenant + "' has configured nothing for provider '" + id + "'");
-            }
+            installation.providerSettingsManager().reset(Session.OPERATOR, tenant, id);
             return done(root, "provider", id, "reset");
         });
     }
@@ -165,10 +159,10 @@ final class ProviderCommands extends CommandGroup {
                     boolean descend,
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
-            provider(installation, id);
             installation
-                    .store()
-                    .preferProviderType(
+                    .providerSettingsManager()
+                    .prefer(
+                            Session.OPERATOR,
                             option.in(installation),
                             id,
                             switch (whose) {
@@ -189,9 +183,5 @@ final class ProviderCommands extends CommandGroup {
                         ErrorCode.PROVIDER_NOT_FOUND,
                         "there is no provider '" + id + "': see ./bactrian provider list, or declare it in"
                                 + " config/providers/" + id + ".yaml"));
-    }
-
-    private static ProviderRecord record(Installation installation, TenantId tenant, ProviderId id) {
-        return installation.configuration().provider(tenant, id).orElseGet(() -> ProviderRecord.none(tenant, id));
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             UsageCommand.class,
             QuotaCommands.class,
             LimitCommands.class,
+            AuditCommands.class,
             KeyCommands.class,
             StoreCommands.class
         },

@@ -1,10 +1,7 @@
 package io.bactrian.cli;
 
 import io.bactrian.core.config.TenantRecord;
-import io.bactrian.core.error.BadRequestException;
-import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.TenantId;
-import io.bactrian.engine.Installation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,10 +23,10 @@ final class TenantCommands extends CommandGroup {
                     @Nullable
                     String name) {
         return root.session.with(installation -> {
-            if (installation.configuration().tenant(id).isPresent()) {
-                throw new BadRequestException(ErrorCode.INVALID_PARAM, "there is a tenant '" + id + "' already");
-            }
-            return put(installation, new TenantRecord(id, name == null ? id.value() : name, true), "added");
+            installation
+                    .tenantManager()
+                    .create(Session.OPERATOR, new TenantRecord(id, name == null ? id.value() : name, true));
+            return done(root, "tenant", id, "added");
         });
     }
 
@@ -37,7 +34,8 @@ final class TenantCommands extends CommandGroup {
     int list() {
         return root.session.with(installation -> {
             Table table = new Table("tenant", "name", "enabled");
-            installation.store().tenants().forEach(tenant -> table.row(tenant.id(), tenant.name(), tenant.enabled()));
+            Pages.all(page -> installation.tenantManager().list(Session.OPERATOR, page))
+                    .forEach(tenant -> table.row(tenant.id(), tenant.name(), tenant.enabled()));
             return table.print(root.session, root.json);
         });
     }
@@ -47,9 +45,7 @@ final class TenantCommands extends CommandGroup {
             description = "Removes a tenant with all it has: credentials, members, API keys. This cannot be undone.")
     int remove(@Parameters(paramLabel = "TENANT", description = "The tenant.") TenantId id) {
         return root.session.with(installation -> {
-            if (!installation.store().removeTenant(id)) {
-                throw unknown(id);
-            }
+            installation.tenantManager().remove(Session.OPERATOR, id);
             return done(root, "tenant", id, "removed");
         });
     }
@@ -66,17 +62,8 @@ final class TenantCommands extends CommandGroup {
 
     private int enabled(TenantId id, boolean enabled) {
         return root.session.with(installation -> {
-            TenantRecord known = installation.configuration().tenant(id).orElseThrow(() -> unknown(id));
-            return put(installation, new TenantRecord(id, known.name(), enabled), enabled ? "enabled" : "disabled");
+            installation.tenantManager().update(Session.OPERATOR, id, null, enabled);
+            return done(root, "tenant", id, enabled ? "enabled" : "disabled");
         });
-    }
-
-    private int put(Installation installation, TenantRecord tenant, String what) {
-        installation.store().putTenant(tenant);
-        return done(root, "tenant", tenant.id(), what);
-    }
-
-    private static BadRequestException unknown(TenantId id) {
-        return new BadRequestException(ErrorCode.TENANT_NOT_FOUND, "there is no tenant '" + id + "'");
     }
 }

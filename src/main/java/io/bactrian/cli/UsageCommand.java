@@ -1,11 +1,8 @@
 package io.bactrian.cli;
 
-import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.usage.UsageDimension;
 import io.bactrian.core.usage.UsageQuery;
 import io.bactrian.core.usage.UsageReport;
-import io.bactrian.core.usage.UsageStore;
 import io.bactrian.core.usage.UsageSum;
 import io.bactrian.engine.Installation;
 import java.time.LocalDate;
@@ -81,18 +78,11 @@ final class UsageCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--most has to be from 1 to " + UsageQuery.LONGEST);
         }
         return root.session.with(installation -> {
-            UsageStore usage = installation.usage().orElseThrow(UsageCommand::nothingKept);
             UsageQuery query = new UsageQuery(
                     option.in(installation), by, since == null ? usual(installation) : since, until, most);
-            UsageReport report = usage.report(query);
+            UsageReport report = installation.usageManager().report(Session.OPERATOR, query);
             return root.json ? json(query, report) : table(query, report);
         });
-    }
-
-    private static MisconfiguredException nothingKept() {
-        return new MisconfiguredException(
-                ErrorCode.MISCONFIGURED,
-                "usage is kept in the database, and there is none: set bactrian.store.enabled");
     }
 
     private static LocalDate usual(Installation installation) {

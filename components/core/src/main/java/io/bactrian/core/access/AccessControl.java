@@ -4,9 +4,12 @@ import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.Audited;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.ToolAddress;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -79,6 +82,46 @@ public final class AccessControl {
                 + ": it takes " + who);
     }
 
+    /** Why scopes do not hold calls of a model; empty if they do. */
+    public static Optional<String> denialOfModel(Scopes scopes, ProviderId provider, String model) {
+        return scopes.admitModel(provider, model)
+                ? Optional.empty()
+                : Optional.of(
+                        outOfScope(scopes, "the model " + provider + "/" + model, "models:" + provider + "/" + model));
+    }
+
+    /** Why scopes do not hold calls of a tool; empty if they do. */
+    public static Optional<String> denialOfTool(Scopes scopes, ToolAddress tool) {
+        return scopes.admitTool(tool)
+                ? Optional.empty()
+                : Optional.of(outOfScope(scopes, "the tool " + tool, "tools:" + tool.provider() + "/" + tool.tool()));
+    }
+
+    private static String outOfScope(Scopes scopes, String what, String needed) {
+        return "the API key was made for " + scopes + ", which does not hold " + what
+                + ": use another, or a key with the" + " scope " + needed;
+    }
+
+    /** Why an actor may not give somebody a role; empty if they may: nobody gives what they do not have. */
+    public static Optional<String> denialOfGrant(Actor actor, TenantId tenant, Role given) {
+        return actor.actsAs()
+                .filter(own -> !own.covers(given))
+                .map(own -> "nobody gives a role above their own, which in tenant '" + tenant + "' is " + own.text()
+                        + ", not " + given.text());
+    }
+
+    /** Why an actor may not make a key for scopes; empty if they may: nobody gives what they do not have. */
+    public static Optional<String> denialOfGrant(Actor actor, Scopes given) {
+        return actor instanceof Actor.Key key && !key.scopes().cover(given)
+                ? Optional.of("an API key makes none for more than it was made for itself: " + key.scopes())
+                : Optional.empty();
+    }
+
+    /** The error that says no; it is taken down by {@link #audited}, or by whoever catches it. */
+    public static RefusedException denied(String reason) {
+        return new RefusedException(ErrorCode.ACCESS_DENIED, reason);
+    }
+
     private static String foreign(TenantId tenant) {
         return "only members of tenant '" + tenant + "' do anything there";
     }
@@ -96,6 +139,20 @@ public final class AccessControl {
     }
 
     /**
+     * Refuses all but whoever runs the installation, for what concerns more than one tenant.
+     *
+     * @param subject what it is about
+     * @throws RefusedException with {@code access_denied}
+     */
+    public void requireOperator(Actor actor, String subject) {
+        if (actor instanceof Actor.Member member) {
+            require(actor, member.tenant(), Permission.TENANT_MANAGE, subject);
+        } else if (actor instanceof Actor.Key key) {
+            require(actor, key.tenant(), Permission.TENANT_MANAGE, subject);
+        }
+    }
+
+    /**
      * The refusal of something that a permission alone does not decide, taken down: a grant above the granter's own, a change of
      * oneself.
      *
@@ -103,7 +160,7 @@ public final class AccessControl {
      */
     public RefusedException refused(Actor actor, TenantId tenant, String action, String subject, String reason) {
         note(actor, tenant, action, subject, ErrorCode.ACCESS_DENIED.text());
-        return new RefusedException(ErrorCode.ACCESS_DENIED, reason);
+        return denied(reason);
     }
 
     /**
@@ -118,10 +175,28 @@ public final class AccessControl {
                 outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome),
                 () -> {
                     denial(actor, tenant, permission).ifPresent(reason -> {
-                        throw new RefusedException(ErrorCode.ACCESS_DENIED, reason);
+                        throw denied(reason);
                     });
                     return work.get();
                 });
+    }
+
+    /**
+     * Looks at what a permission is needed for, before it is done: as {@link #audited}, but taken down only if it is refused.
+     *
+     * @param subject to what, in words that stay the same when it is tried again
+     */
+    public <T> T checked(
+            Actor actor, TenantId tenant, Permission permission, String action, String subject, Supplier<T> work) {
+        try {
+            denial(actor, tenant, permission).ifPresent(reason -> {
+                throw denied(reason);
+            });
+            return work.get();
+        } catch (InvokeException e) {
+            note(actor, tenant, action, subject, e.code().text());
+            throw e;
+        }
     }
 
     private void note(Actor actor, TenantId tenant, String action, String subject, String outcome) {

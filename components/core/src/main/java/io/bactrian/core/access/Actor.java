@@ -18,6 +18,11 @@ public sealed interface Actor {
         return Optional.empty();
     }
 
+    /** The role by which it acts, be it a member or a key; empty for those who may do anything. */
+    default Optional<Role> actsAs() {
+        return Optional.empty();
+    }
+
     /** Whoever runs the installation. */
     record Operator() implements Actor {
         @Override
@@ -55,6 +60,11 @@ public sealed interface Actor {
         public Optional<UserId> account() {
             return Optional.of(user);
         }
+
+        @Override
+        public Optional<Role> actsAs() {
+            return Optional.of(role);
+        }
     }
 
     /**
@@ -75,6 +85,11 @@ public sealed interface Actor {
         @Override
         public Optional<UserId> account() {
             return Optional.ofNullable(user);
+        }
+
+        @Override
+        public Optional<Role> actsAs() {
+            return Optional.of(role);
         }
     }
 }

@@ -1,11 +1,8 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
-import io.bactrian.core.config.AuditEvent;
-import io.bactrian.core.config.AuditLog;
-import io.bactrian.core.config.Audited;
-import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.ApprovalStore;
@@ -20,23 +17,23 @@ import java.util.List;
 public final class ApprovalManager {
 
     private final ApprovalStore approvals;
-    private final AuditLog audit;
+    private final AccessControl access;
     private final Clock clock;
 
     /**
      * @param approvals what waits
-     * @param audit takes decisions down
+     * @param access decides who may, and takes decisions down
      * @param clock when they are made
      */
-    public ApprovalManager(ApprovalStore approvals, AuditLog audit, Clock clock) {
+    public ApprovalManager(ApprovalStore approvals, AccessControl access, Clock clock) {
         this.approvals = approvals;
-        this.audit = audit;
+        this.access = access;
         this.clock = clock;
     }
 
     /** A tenant's calls that wait, oldest first, at most so many. */
     public List<Approval> pending(Actor actor, TenantId tenant, int most) {
-        requirePrivileged(actor, tenant);
+        access.require(actor, tenant, Permission.APPROVAL_VIEW, "approvals");
         return approvals.pending(tenant, clock.instant(), most);
     }
 
@@ -46,7 +43,7 @@ public final class ApprovalManager {
      * @throws io.bactrian.core.error.BadRequestException with {@code invalid_param} if the tenant has no such approval
      */
     public Approval get(Actor actor, TenantId tenant, String id) {
-        requirePrivileged(actor, tenant);
+        access.require(actor, tenant, Permission.APPROVAL_VIEW, id);
         return approvals.find(tenant, id).orElseThrow(() -> Approvals.notThere(id, tenant));
     }
 
@@ -61,18 +58,12 @@ public final class ApprovalManager {
     }
 
     private Approval decide(Actor actor, TenantId tenant, String id, Approval.Status status, String action) {
-        return Audited.run(
-                audit, outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, id, outcome), () -> {
-                    requirePrivileged(actor, tenant);
-                    return approvals.decide(tenant, id, status, actor.name(), clock.instant());
-                });
-    }
-
-    private static void requirePrivileged(Actor actor, TenantId tenant) {
-        if (actor instanceof Actor.Member member
-                && !(member.tenant().equals(tenant) && member.role().privileged())) {
-            throw new RefusedException(
-                    ErrorCode.ACCESS_DENIED, "only owners and admins of tenant '" + tenant + "' decide on its calls");
-        }
+        return access.audited(
+                actor,
+                tenant,
+                Permission.APPROVAL_DECIDE,
+                action,
+                id,
+                () -> approvals.decide(tenant, id, status, actor.name(), clock.instant()));
     }
 }

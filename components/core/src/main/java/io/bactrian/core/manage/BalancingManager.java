@@ -1,9 +1,8 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
-import io.bactrian.core.config.AuditEvent;
-import io.bactrian.core.config.AuditLog;
-import io.bactrian.core.config.Audited;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.ModelBalancing;
@@ -14,34 +13,29 @@ import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How tenants' calls are spread over their credentials, and which models are asked when none is left: checked, set, shown, and
- * each change taken down in the audit log. Only the operator, files, and a tenant's owners and admins may.
+ * each change taken down in the audit log.
  */
 public final class BalancingManager {
 
     private final ConfigurationStore store;
-    private final AuditLog audit;
+    private final AccessControl access;
     private final BalancingRules rules;
-    private final Clock clock;
 
     /**
      * @param store where it is kept
-     * @param audit takes changes down
+     * @param access decides who may, and takes it down
      * @param catalog knows the models
-     * @param clock the time of audit events
      */
-    public BalancingManager(ConfigurationStore store, AuditLog audit, ProviderCatalog catalog, Clock clock) {
+    public BalancingManager(ConfigurationStore store, AccessControl access, ProviderCatalog catalog) {
         this.store = store;
-        this.audit = audit;
+        this.access = access;
         this.rules = new BalancingRules(store, catalog);
-        this.clock = clock;
     }
 
     /**
@@ -49,7 +43,8 @@ public final class BalancingManager {
      *
      * @throws BadRequestException naming what is wrong and what to do, as {@link BalancingRules#resolve} does
      */
-    public ModelBalancing resolve(TenantId tenant, ProviderId provider, BalancingPlan plan) {
+    public ModelBalancing resolve(Actor actor, TenantId tenant, ProviderId provider, BalancingPlan plan) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, provider.value());
         return rules.resolve(tenant, provider, plan);
     }
 
@@ -61,7 +56,7 @@ public final class BalancingManager {
      */
     public ModelBalancing set(Actor actor, TenantId tenant, ProviderId provider, BalancingPlan plan) {
         CredentialScope.OfModel model = new CredentialScope.OfModel(provider, plan.model(), plan.type());
-        return audited(actor, tenant, "balancing.set", model, () -> {
+        return access.audited(actor, tenant, Permission.MODEL_MANAGE, "balancing.set", model.toString(), () -> {
             ModelBalancing balancing = rules.resolve(tenant, provider, plan);
             store.setBalancing(tenant, provider, balancing, managedBy(actor));
             return balancing;
@@ -75,7 +70,7 @@ public final class BalancingManager {
      */
     public void switchOff(Actor actor, TenantId tenant, ProviderId provider, String model, ModelType type) {
         CredentialScope.OfModel scope = new CredentialScope.OfModel(provider, model, type);
-        audited(actor, tenant, "balancing.off", scope, () -> {
+        access.audited(actor, tenant, Permission.MODEL_MANAGE, "balancing.off", scope.toString(), () -> {
             ModelBalancing read = stored(tenant, scope)
                     .orElseThrow(() -> new BadRequestException(
                             ErrorCode.INVALID_PARAM,
@@ -91,18 +86,26 @@ public final class BalancingManager {
     /** Removes what is set about how calls of a model are spread, its fallbacks too. False if nothing was. */
     public boolean remove(Actor actor, TenantId tenant, ProviderId provider, String model, ModelType type) {
         CredentialScope.OfModel scope = new CredentialScope.OfModel(provider, model, type);
-        return audited(
-                actor, tenant, "balancing.remove", scope, () -> store.removeBalancing(tenant, provider, model, type));
+        return access.audited(
+                actor,
+                tenant,
+                Permission.MODEL_MANAGE,
+                "balancing.remove",
+                scope.toString(),
+                () -> store.removeBalancing(tenant, provider, model, type));
     }
 
-    /** How calls of a model are spread; empty if nothing is set. */
-    public Optional<BalancingView> find(TenantId tenant, ProviderId provider, String model, ModelType type) {
+    /** How calls of a model are spread, the names of its credentials among it; empty if nothing is set. */
+    public Optional<BalancingView> find(
+            Actor actor, TenantId tenant, ProviderId provider, String model, ModelType type) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, provider.value());
         return stored(tenant, new CredentialScope.OfModel(provider, model, type))
                 .map(balancing -> view(tenant, provider, balancing));
     }
 
     /** How calls of a provider's models are spread, of those that anything is set for. */
-    public List<BalancingView> list(TenantId tenant, ProviderId provider) {
+    public List<BalancingView> list(Actor actor, TenantId tenant, ProviderId provider) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, provider.value());
         return store.provider(tenant, provider).stream()
                 .flatMap(record -> record.balancing().stream())
                 .map(balancing -> view(tenant, provider, balancing))
@@ -135,15 +138,5 @@ public final class BalancingManager {
 
     private static @Nullable String managedBy(Actor actor) {
         return actor instanceof Actor.File file ? file.path() : null;
-    }
-
-    private <T> T audited(Actor actor, TenantId tenant, String action, CredentialScope model, Supplier<T> work) {
-        return Audited.run(
-                audit,
-                outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, model.toString(), outcome),
-                () -> {
-                    CredentialManager.requirePrivileged(actor, tenant);
-                    return work.get();
-                });
     }
 }

@@ -1,9 +1,8 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
-import io.bactrian.core.config.AuditEvent;
-import io.bactrian.core.config.AuditLog;
-import io.bactrian.core.config.Audited;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.config.ConfigurationStore;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.CredentialUnreadableException;
@@ -20,7 +19,6 @@ import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
-import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.invoke.Dialects;
 import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderEntity;
@@ -35,34 +33,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The life of tenants' credentials: checked against their form, hidden on every read, kept where a person sent the mask
- * back, and each change taken down in the audit log. Only the operator, files, and a tenant's owners and admins may.
+ * back, and each change taken down in the audit log.
  */
 public final class CredentialManager {
 
     private static final String GENERATED_NAME = "API KEY ";
 
     private final ConfigurationStore store;
-    private final AuditLog audit;
+    private final AccessControl access;
     private final ProviderCatalog catalog;
     private final Dialects dialects;
     private final Clock clock;
 
     /**
      * @param store where credentials are kept
-     * @param audit takes changes down
+     * @param access decides who may, and takes it down
      * @param catalog knows the forms
      * @param dialects ask providers whether a credential opens them
-     * @param clock the time of audit events
+     * @param clock tells which values are still valid
      */
     public CredentialManager(
-            ConfigurationStore store, AuditLog audit, ProviderCatalog catalog, Dialects dialects, Clock clock) {
+            ConfigurationStore store, AccessControl access, ProviderCatalog catalog, Dialects dialects, Clock clock) {
         this.store = store;
-        this.audit = audit;
+        this.access = access;
         this.catalog = catalog;
         this.dialects = dialects;
         this.clock = clock;
@@ -91,7 +88,7 @@ public final class CredentialManager {
             @Nullable CredentialName name,
             Credentials given,
             CredentialSharing sharing) {
-        return audited(actor, tenant, "credential.add", scope.toString(), () -> {
+        return access.audited(actor, tenant, Permission.CREDENTIAL_CREATE, "credential.add", scope.toString(), () -> {
             ProviderEntity provider = provider(scope);
             checkModel(scope, provider);
             Credentials checked = form(scope, provider).check(given);
@@ -110,7 +107,7 @@ public final class CredentialManager {
      *     not there
      */
     public void share(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, CredentialSharing sharing) {
-        audited(actor, tenant, "credential.share", scope + " " + id, () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_MANAGE, "credential.share", scope + " " + id, () -> {
             StoredCredential stored = find(tenant, scope, id);
             store.setVisibility(
                     tenant, scope, id, sharing.by(stored.visibility().owner()));
@@ -129,7 +126,7 @@ public final class CredentialManager {
             CredentialId id,
             @Nullable CredentialName name,
             Credentials given) {
-        audited(actor, tenant, "credential.update", scope + " " + id, () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_MANAGE, "credential.update", scope + " " + id, () -> {
             StoredCredential stored = find(tenant, scope, id);
             CredentialForm form = form(scope, provider(scope));
             Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
@@ -147,17 +144,19 @@ public final class CredentialManager {
      */
     public Optional<Instant> rotate(
             Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, Credentials given, Duration grace) {
-        return audited(actor, tenant, "credential.rotate", scope + " " + id, () -> {
-            StoredCredential stored = find(tenant, scope, id);
-            CredentialForm form = form(scope, provider(scope));
-            Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
-            return store.rotateCredential(tenant, scope, id, checked, grace);
-        });
+        return access.audited(
+                actor, tenant, Permission.CREDENTIAL_MANAGE, "credential.rotate", scope + " " + id, () -> {
+                    StoredCredential stored = find(tenant, scope, id);
+                    CredentialForm form = form(scope, provider(scope));
+                    Credentials checked =
+                            keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
+                    return store.rotateCredential(tenant, scope, id, checked, grace);
+                });
     }
 
     /** Removes a credential. If it was in force, none is then, and calls say so. */
     public void remove(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id) {
-        audited(actor, tenant, "credential.remove", scope + " " + id, () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_MANAGE, "credential.remove", scope + " " + id, () -> {
             store.removeCredential(tenant, scope, id);
             return id;
         });
@@ -165,14 +164,19 @@ public final class CredentialManager {
 
     /** Puts a credential in force. */
     public void activate(Actor actor, TenantId tenant, CredentialScope scope, CredentialId id) {
-        audited(actor, tenant, "credential.switch", scope + " " + id, () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_USE, "credential.switch", scope + " " + id, () -> {
             store.activateCredential(tenant, scope, id);
             return id;
         });
     }
 
     /** The credentials of a scope, oldest first. One that cannot be read is listed as such. */
-    public List<CredentialView> list(TenantId tenant, CredentialScope scope) {
+    public List<CredentialView> list(Actor actor, TenantId tenant, CredentialScope scope) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, scope.toString());
+        return views(tenant, scope);
+    }
+
+    private List<CredentialView> views(TenantId tenant, CredentialScope scope) {
         Optional<ProviderEntity> provider = catalog.find(scope.provider());
         CredentialForm form = provider.map(entity -> form(scope, entity)).orElse(CredentialForm.EMPTY);
         CredentialId active = active(tenant, scope);
@@ -188,7 +192,7 @@ public final class CredentialManager {
      * @throws InvokeException if they would not, or it could not be asked
      */
     public void validate(Actor actor, TenantId tenant, CredentialScope scope, Credentials given, Deadline deadline) {
-        audited(actor, tenant, "credential.validate", scope.toString(), () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_VALIDATE, "credential.validate", scope.toString(), () -> {
             ProviderEntity provider = provider(scope);
             dialects.named(provider.dialect())
                     .validate(provider, form(scope, provider).check(given), deadline);
@@ -199,7 +203,7 @@ public final class CredentialManager {
     /** Asks the provider whether a stored credential opens it. */
     public void validateStored(
             Actor actor, TenantId tenant, CredentialScope scope, CredentialId id, Deadline deadline) {
-        audited(actor, tenant, "credential.validate", scope + " " + id, () -> {
+        access.audited(actor, tenant, Permission.CREDENTIAL_VALIDATE, "credential.validate", scope + " " + id, () -> {
             ProviderEntity provider = provider(scope);
             dialects.named(provider.dialect()).validate(provider, open(find(tenant, scope, id)), deadline);
             return id;
@@ -207,30 +211,12 @@ public final class CredentialManager {
     }
 
     /** The credential of that name in a scope. */
-    public Optional<CredentialId> idOf(TenantId tenant, CredentialScope scope, CredentialName name) {
+    public Optional<CredentialId> idOf(Actor actor, TenantId tenant, CredentialScope scope, CredentialName name) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, scope.toString());
         return stored(tenant, scope).stream()
                 .filter(credential -> credential.name().equals(name))
                 .map(StoredCredential::id)
                 .findFirst();
-    }
-
-    private <T> T audited(Actor actor, TenantId tenant, String action, String subject, Supplier<T> work) {
-        return Audited.run(
-                audit,
-                outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome),
-                () -> {
-                    requirePrivileged(actor, tenant);
-                    return work.get();
-                });
-    }
-
-    static void requirePrivileged(Actor actor, TenantId tenant) {
-        if (actor instanceof Actor.Member member
-                && !(member.tenant().equals(tenant) && member.role().privileged())) {
-            throw new RefusedException(
-                    ErrorCode.ACCESS_DENIED,
-                    "only owners and admins of tenant '" + tenant + "' manage its credentials");
-        }
     }
 
     private ProviderEntity provider(CredentialScope scope) {
@@ -356,11 +342,12 @@ public final class CredentialManager {
     }
 
     /** Every credential a tenant has at a provider: of the provider itself, and of single models. */
-    public List<CredentialView> listAll(TenantId tenant, ProviderId provider) {
-        List<CredentialView> all = new ArrayList<>(list(tenant, new CredentialScope.OfProvider(provider)));
+    public List<CredentialView> listAll(Actor actor, TenantId tenant, ProviderId provider) {
+        access.require(actor, tenant, Permission.CREDENTIAL_VIEW, provider.value());
+        List<CredentialView> all = new ArrayList<>(views(tenant, new CredentialScope.OfProvider(provider)));
         store.provider(tenant, provider).ifPresent(record -> record.models()
                 .forEach(model ->
-                        all.addAll(list(tenant, new CredentialScope.OfModel(provider, model.model(), model.type())))));
+                        all.addAll(views(tenant, new CredentialScope.OfModel(provider, model.model(), model.type())))));
         return all;
     }
 }

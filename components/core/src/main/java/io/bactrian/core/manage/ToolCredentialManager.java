@@ -1,9 +1,8 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
-import io.bactrian.core.config.AuditEvent;
-import io.bactrian.core.config.AuditLog;
-import io.bactrian.core.config.Audited;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.config.CredentialUnreadableException;
 import io.bactrian.core.credential.CredentialForm;
@@ -23,7 +22,6 @@ import io.bactrian.core.tool.ToolCredentialType;
 import io.bactrian.core.tool.ToolManager;
 import io.bactrian.core.tool.ToolProviderController;
 import io.bactrian.core.tool.ToolProviderName;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,23 +41,20 @@ public final class ToolCredentialManager {
     private final ToolCredentialStore store;
     private final ConfigurationSource tenants;
     private final ToolManager tools;
-    private final AuditLog audit;
-    private final Clock clock;
+    private final AccessControl access;
 
     /**
      * @param store where credentials are kept
      * @param tenants knows tenants and members
      * @param tools knows providers, their forms, and how to ask them
-     * @param audit takes changes down
-     * @param clock the time of audit events
+     * @param access decides who may, and takes it down
      */
     public ToolCredentialManager(
-            ToolCredentialStore store, ConfigurationSource tenants, ToolManager tools, AuditLog audit, Clock clock) {
+            ToolCredentialStore store, ConfigurationSource tenants, ToolManager tools, AccessControl access) {
         this.store = store;
         this.tenants = tenants;
         this.tools = tools;
-        this.audit = audit;
-        this.clock = clock;
+        this.access = access;
     }
 
     /**
@@ -207,7 +202,11 @@ public final class ToolCredentialManager {
 
     /** The credentials of a provider that the actor may know of, oldest first. One that cannot be read is listed as such. */
     public List<ToolCredentialView> list(Actor actor, TenantId tenant, ToolProviderName provider) {
-        ToolCredentialRights.checkMember(actor, tenant);
+        access.require(actor, tenant, Permission.TOOL_CREDENTIAL_VIEW, provider.toString());
+        return views(actor, tenant, provider);
+    }
+
+    private List<ToolCredentialView> views(Actor actor, TenantId tenant, ToolProviderName provider) {
         CredentialForm form = tools.provider(tenant, provider.type(), provider.provider())
                 .map(controller -> controller.entity().credentialForm())
                 .orElse(CredentialForm.EMPTY);
@@ -219,9 +218,9 @@ public final class ToolCredentialManager {
 
     /** The credentials of all providers that the actor may know of. */
     public List<ToolCredentialView> listAll(Actor actor, TenantId tenant) {
-        ToolCredentialRights.checkMember(actor, tenant);
+        access.require(actor, tenant, Permission.TOOL_CREDENTIAL_VIEW, "credentials of tools");
         return store.providers(tenant).stream()
-                .flatMap(provider -> list(actor, tenant, provider).stream())
+                .flatMap(provider -> views(actor, tenant, provider).stream())
                 .toList();
     }
 
@@ -256,14 +255,9 @@ public final class ToolCredentialManager {
         ToolCredentialRights.checkChange(actor, tenant, onlyFor);
     }
 
+    /** Work that takes the least there is about credentials of tools, and then what the work itself asks for. */
     private <T> T audited(Actor actor, TenantId tenant, String action, String subject, Supplier<T> work) {
-        return Audited.run(
-                audit,
-                outcome -> new AuditEvent(clock.instant(), tenant, actor.name(), action, subject, outcome),
-                () -> {
-                    ToolCredentialRights.checkMember(actor, tenant);
-                    return work.get();
-                });
+        return access.audited(actor, tenant, Permission.TOOL_CREDENTIAL_VIEW, action, subject, work);
     }
 
     private ToolProviderController provider(TenantId tenant, ToolProviderName provider) {

@@ -1,16 +1,18 @@
 package io.bactrian.core.manage;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
-import io.bactrian.core.error.ErrorCode;
-import io.bactrian.core.error.RefusedException;
+import io.bactrian.core.access.Permission;
+import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.ToolCredential;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may do what with credentials of tools: the operator and files anything; a tenant's owners and admins what all of the tenant
- * may use, and they may remove what is a single user's; each member what is their own. Nobody else's own ones are seen by any
+ * may use, and they may remove what is a single user's; each caller what is their own. Nobody else's own ones are seen by any
  * other member, owners and admins excepted (CRED-15).
  */
 final class ToolCredentialRights {
@@ -19,54 +21,41 @@ final class ToolCredentialRights {
 
     /** Whether the actor knows that a credential is there. */
     static boolean sees(Actor actor, TenantId tenant, ToolCredential credential) {
-        if (!(actor instanceof Actor.Member member)) {
-            return true;
+        if (AccessControl.denial(actor, tenant, Permission.TOOL_CREDENTIAL_VIEW).isPresent()) {
+            return false;
         }
-        return member.tenant().equals(tenant)
-                && (member.role().privileged()
-                        || credential.onlyFor().isEmpty()
-                        || credential.onlyFor().get().equals(member.user()));
-    }
-
-    /** Refuses members of other tenants. */
-    static void checkMember(Actor actor, TenantId tenant) {
-        if (actor instanceof Actor.Member member && !member.tenant().equals(tenant)) {
-            throw refused(tenant);
-        }
+        Optional<UserId> whose = credential.onlyFor();
+        boolean seesAll = actor.actsAs().map(Role::privileged).orElse(true);
+        return seesAll || whose.isEmpty() || whose.equals(actor.account());
     }
 
     /**
      * Refuses who may not add, change or choose a credential.
      *
      * @param onlyFor whose it is; null for one that all of the tenant may use
+     * @throws io.bactrian.core.error.RefusedException with {@code access_denied}
      */
     static void checkChange(Actor actor, TenantId tenant, @Nullable UserId onlyFor) {
-        if (!(actor instanceof Actor.Member member)) {
-            return;
-        }
-        checkMember(actor, tenant);
-        boolean own = onlyFor != null && onlyFor.equals(member.user());
-        boolean shared = onlyFor == null && member.role().privileged();
-        if (!own && !shared) {
-            throw refused(tenant);
+        boolean own = onlyFor != null && Optional.of(onlyFor).equals(actor.account());
+        Permission needed = own ? Permission.TOOL_CREDENTIAL_OWN : Permission.TOOL_CREDENTIAL_MANAGE;
+        refuse(AccessControl.denial(actor, tenant, needed));
+        if (onlyFor != null && !own && actor.actsAs().isPresent()) {
+            throw AccessControl.denied(
+                    "a credential for one user's calls alone is kept by that user: nobody else of tenant '" + tenant
+                            + "' adds or changes it");
         }
     }
 
     /** Refuses who may not remove a credential. */
     static void checkRemove(Actor actor, TenantId tenant, @Nullable UserId onlyFor) {
-        boolean privileged = actor instanceof Actor.Member member
-                && member.tenant().equals(tenant)
-                && member.role().privileged();
-        if (!privileged) {
-            checkChange(actor, tenant, onlyFor);
-        }
+        boolean own = onlyFor != null && Optional.of(onlyFor).equals(actor.account());
+        Permission needed = own ? Permission.TOOL_CREDENTIAL_OWN : Permission.TOOL_CREDENTIAL_MANAGE;
+        refuse(AccessControl.denial(actor, tenant, needed));
     }
 
-    private static RefusedException refused(TenantId tenant) {
-        return new RefusedException(
-                ErrorCode.ACCESS_DENIED,
-                "only owners and admins of tenant '" + tenant
-                        + "' manage the credentials of its tools; other members manage"
-                        + " those that are for their own calls alone");
+    private static void refuse(Optional<String> denial) {
+        denial.ifPresent(reason -> {
+            throw AccessControl.denied(reason);
+        });
     }
 }

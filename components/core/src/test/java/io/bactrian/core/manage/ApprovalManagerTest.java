@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.MemoryConfigurationStore;
@@ -33,7 +34,8 @@ class ApprovalManagerTest {
 
     private final MemoryApprovals approvals = new MemoryApprovals();
     private final MemoryConfigurationStore audit = new MemoryConfigurationStore("memory", Clock.systemUTC());
-    private final ApprovalManager manager = new ApprovalManager(approvals, audit, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final ApprovalManager manager = new ApprovalManager(
+            approvals, new AccessControl(audit, Clock.fixed(NOW, ZoneOffset.UTC)), Clock.fixed(NOW, ZoneOffset.UTC));
 
     private Approval asked(String id) {
         return approvals.request(new Approval(
@@ -79,7 +81,7 @@ class ApprovalManagerTest {
             assertThatThrownBy(() -> manager.pending(actor, ACME, 10)).isInstanceOf(RefusedException.class);
         }
         assertThat(manager.pending(ADMIN, ACME, 10)).containsExactly(asked);
-        assertThat(audit.latest(10)).hasSize(4).allMatch(event -> event.outcome()
+        assertThat(audit.latest(10)).hasSize(8).allMatch(event -> event.outcome()
                 .equals("access_denied"));
     }
 

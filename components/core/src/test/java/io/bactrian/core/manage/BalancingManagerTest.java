@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.BalancingEntry;
@@ -49,11 +50,10 @@ class BalancingManagerTest {
     private final MemoryConfigurationStore store = new MemoryConfigurationStore("memory", Clock.systemUTC());
     private final BalancingManager balancing = new BalancingManager(
             store,
-            store,
+            new AccessControl(store, Clock.systemUTC()),
             ProviderCatalog.of(List.of(() -> List.of(
                     provider(FIXED, ConfigurateMethod.PREDEFINED_MODEL),
-                    provider(FREE, ConfigurateMethod.CUSTOMIZABLE_MODEL)))),
-            Clock.systemUTC());
+                    provider(FREE, ConfigurateMethod.CUSTOMIZABLE_MODEL)))));
 
     /** A provider with the models {@code m} and {@code n}; where users may name models, with any. */
     private static ProviderEntity provider(ProviderId id, ConfigurateMethod method) {
@@ -160,18 +160,20 @@ class BalancingManagerTest {
         addOfModel("own");
         balancing.set(new Actor.File("workspaces/acme.yaml"), ACME, FIXED, plan("own", "first", "__inherit__"));
 
-        BalancingView view = balancing.list(ACME, FIXED).get(0);
+        BalancingView view = balancing.list(OPERATOR, ACME, FIXED).get(0);
 
         assertThat(view)
-                .isEqualTo(balancing.find(ACME, FIXED, "m", ModelType.LLM).orElseThrow());
+                .isEqualTo(balancing
+                        .find(OPERATOR, ACME, FIXED, "m", ModelType.LLM)
+                        .orElseThrow());
         assertThat(view.entries())
                 .extracting(
                         entry -> entry.name().map(CredentialName::value).orElse("-"),
                         entry -> entry.scope().map(Object::toString).orElse("-"))
                 .containsExactly(tuple("own", "fixed/m (llm)"), tuple("first", "fixed"), tuple("-", "-"));
         assertThat(view.managedBy()).contains("workspaces/acme.yaml");
-        assertThat(balancing.find(ACME, FIXED, "n", ModelType.LLM)).isEmpty();
-        assertThat(balancing.list(ACME, FREE)).isEmpty();
+        assertThat(balancing.find(OPERATOR, ACME, FIXED, "n", ModelType.LLM)).isEmpty();
+        assertThat(balancing.list(OPERATOR, ACME, FREE)).isEmpty();
     }
 
     @Test
@@ -317,8 +319,10 @@ class BalancingManagerTest {
 
         balancing.switchOff(OPERATOR, ACME, FIXED, "m", ModelType.LLM);
 
-        ModelBalancing off =
-                balancing.find(ACME, FIXED, "m", ModelType.LLM).orElseThrow().balancing();
+        ModelBalancing off = balancing
+                .find(OPERATOR, ACME, FIXED, "m", ModelType.LLM)
+                .orElseThrow()
+                .balancing();
         assertThat(off.enabled()).isFalse();
         assertThat(off.entries()).isEqualTo(set.entries());
         assertThat(off.fallbacks()).containsExactly(fallback);
@@ -333,7 +337,7 @@ class BalancingManagerTest {
 
         assertThat(balancing.remove(OPERATOR, ACME, FIXED, "m", ModelType.LLM)).isTrue();
         assertThat(balancing.remove(OPERATOR, ACME, FIXED, "m", ModelType.LLM)).isFalse();
-        assertThat(balancing.list(ACME, FIXED)).isEmpty();
+        assertThat(balancing.list(OPERATOR, ACME, FIXED)).isEmpty();
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemberRecord;
@@ -53,9 +54,10 @@ class CredentialManagerTest {
     private static final UserId ALICE = new UserId("alice");
 
     private final MemoryConfigurationStore store = new MemoryConfigurationStore("memory", Clock.systemUTC());
+    private final AccessControl access = new AccessControl(store, Clock.systemUTC());
     private final CredentialManager credentials = new CredentialManager(
-            store, store, ProviderCatalog.of(List.of(() -> List.of(provider()))), dialects(), Clock.systemUTC());
-    private final ApiKeyManager keys = new ApiKeyManager(store, store, store, new SecureRandom(), Clock.systemUTC());
+            store, access, ProviderCatalog.of(List.of(() -> List.of(provider()))), dialects(), Clock.systemUTC());
+    private final ApiKeyManager keys = new ApiKeyManager(store, store, access, new SecureRandom(), Clock.systemUTC());
 
     @BeforeEach
     void tenants() {
@@ -108,7 +110,7 @@ class CredentialManagerTest {
         credentials.add(OPERATOR, ACME, SCOPE, null, key("one"));
         credentials.add(OPERATOR, ACME, SCOPE, null, key("two"));
 
-        assertThat(credentials.list(ACME, SCOPE))
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE))
                 .extracting(view -> view.name().value(), CredentialView::active)
                 .containsExactly(tuple("API KEY 1", true), tuple("API KEY 2", false));
     }
@@ -118,7 +120,9 @@ class CredentialManagerTest {
         // CRED-11
         credentials.add(OPERATOR, ACME, SCOPE, new CredentialName("main"), key("canary-secret-of-twenty-and-more"));
 
-        assertThat(credentials.list(ACME, SCOPE).toString()).contains("main").doesNotContain("canary");
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE).toString())
+                .contains("main")
+                .doesNotContain("canary");
         assertThat(store.latest(10).toString()).doesNotContain("canary");
     }
 
@@ -135,7 +139,8 @@ class CredentialManagerTest {
                 .get(0)
                 .open();
         assertThat(stored.secret("api_key").map(Secret::reveal)).contains("stays");
-        assertThat(credentials.list(ACME, SCOPE).get(0).name().value()).isEqualTo("renamed");
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE).get(0).name().value())
+                .isEqualTo("renamed");
     }
 
     private Credentials stored(CredentialId id) throws Exception {
@@ -159,7 +164,8 @@ class CredentialManagerTest {
         assertThat(find(id).previous().orElseThrow().open().secret("api_key").map(Secret::reveal))
                 .contains("old");
         assertThat(until).isPresent();
-        assertThat(credentials.list(ACME, SCOPE).get(0).previousUntil()).isEqualTo(until);
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE).get(0).previousUntil())
+                .isEqualTo(until);
         assertThat(store.latest(10))
                 .extracting(event -> event.action() + " " + event.outcome())
                 .contains("credential.rotate done");
@@ -172,12 +178,12 @@ class CredentialManagerTest {
 
         CredentialManager later = new CredentialManager(
                 store,
-                store,
+                access,
                 ProviderCatalog.of(List.of(() -> List.of(provider()))),
                 dialects(),
                 Clock.offset(Clock.systemUTC(), Duration.ofHours(2)));
 
-        assertThat(later.list(ACME, SCOPE).get(0).previousUntil()).isEmpty();
+        assertThat(later.list(OPERATOR, ACME, SCOPE).get(0).previousUntil()).isEmpty();
     }
 
     @Test
@@ -215,8 +221,8 @@ class CredentialManagerTest {
                 key("canary-new-of-twenty-and-more"),
                 Duration.ofHours(1));
 
-        assertThat(credentials.list(ACME, SCOPE) + " " + credentials.listAll(ACME, PROVIDER) + " " + store.latest(10)
-                        + " " + store.provider(ACME, PROVIDER) + " " + find(id).previous())
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE) + " " + credentials.listAll(OPERATOR, ACME, PROVIDER) + " "
+                        + store.latest(10) + " " + store.provider(ACME, PROVIDER) + " " + find(id).previous())
                 .contains("******")
                 .doesNotContain("canary");
     }
@@ -288,7 +294,7 @@ class CredentialManagerTest {
 
     @Test
     void recognisesAnApiKeyUntilItIsWithdrawn() {
-        IssuedApiKey issued = keys.issue(OPERATOR, ACME, "website", ALICE, null);
+        IssuedApiKey issued = keys.issue(OPERATOR, ACME, new NewApiKey("website", ALICE, null));
         String key = issued.key().reveal();
 
         assertThat(keys.authenticate(key)).get().satisfies(record -> assertThat(record.tenant())
@@ -306,7 +312,9 @@ class CredentialManagerTest {
     @Test
     void keysThatShareTheirFirstCharactersAreDifferentKeys() {
         // CACHE-04
-        String key = keys.issue(OPERATOR, ACME, "one", null, null).key().reveal();
+        String key = keys.issue(OPERATOR, ACME, new NewApiKey("one", null, null))
+                .key()
+                .reveal();
         String sibling = key.substring(0, key.length() - 1) + (key.endsWith("A") ? "B" : "A");
 
         assertThat(keys.authenticate(key)).isPresent();
@@ -315,7 +323,9 @@ class CredentialManagerTest {
 
     @Test
     void aSwitchedOffTenantsKeysOpenNothing() {
-        String key = keys.issue(OPERATOR, ACME, "website", null, null).key().reveal();
+        String key = keys.issue(OPERATOR, ACME, new NewApiKey("website", null, null))
+                .key()
+                .reveal();
 
         store.putTenant(new TenantRecord(ACME, "Acme", false));
 
@@ -324,9 +334,9 @@ class CredentialManagerTest {
 
     @Test
     void issuesKeysToMembersOnly() {
-        assertThatThrownBy(() -> keys.issue(OPERATOR, ACME, "x", new UserId("mallory"), null))
+        assertThatThrownBy(() -> keys.issue(OPERATOR, ACME, new NewApiKey("x", new UserId("mallory"), null)))
                 .hasMessageContaining("member add");
-        assertThatThrownBy(() -> keys.issue(OPERATOR, new TenantId("nobody"), "x", null, null))
+        assertThatThrownBy(() -> keys.issue(OPERATOR, new TenantId("nobody"), new NewApiKey("x", null, null)))
                 .hasMessageContaining("tenant add nobody");
     }
 }

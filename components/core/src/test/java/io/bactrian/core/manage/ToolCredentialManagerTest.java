@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.MemberRecord;
@@ -75,8 +76,7 @@ class ToolCredentialManagerTest {
                                     CredentialForm.EMPTY,
                                     new ToolProviderEntity.OAuthDeclaration(
                                             "https://a.example/authorize", "https://a.example/token", List.of())))))),
-            tenants,
-            Clock.systemUTC());
+            new AccessControl(tenants, Clock.systemUTC()));
 
     @BeforeEach
     void tenants() {

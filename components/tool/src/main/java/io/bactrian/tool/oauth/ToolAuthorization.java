@@ -147,6 +147,7 @@ public final class ToolAuthorization {
     public String begin(Actor actor, TenantId tenant, ToolProviderName provider, Request request) {
         return audited(actor, tenant, "tool-authorization.begin", provider.toString(), () -> {
             credentials.requireChange(actor, tenant, request.onlyFor());
+            requireAccount(actor);
             OAuthProvider known = provider(tenant, provider);
             OAuthClient client = clients.require(tenant, provider);
             if (!OAuthProvider.isSafe(request.redirectUri())) {
@@ -157,7 +158,7 @@ public final class ToolAuthorization {
             String state = OAuthSecrets.random(random);
             String verifier = OAuthSecrets.random(random);
             Instant now = clock.instant();
-            UserId user = actor instanceof Actor.Member member ? member.user() : null;
+            UserId user = actor.account().orElse(null);
             store.addState(new OAuthState(
                     OAuthSecrets.hash(state), tenant, provider, user, kept(request, verifier), now, now.plus(VALID)));
             return url(known, client, request.redirectUri(), state, OAuthSecrets.challenge(verifier));
@@ -241,6 +242,15 @@ public final class ToolAuthorization {
                             state.request().text(ONLY_FOR).map(UserId::new).orElse(null));
                     return new Authorized(state.tenant(), state.provider(), id);
                 });
+    }
+
+    /** Whoever comes back is looked up by their account: what is nobody's in particular would come back as the operator. */
+    private static void requireAccount(Actor actor) {
+        if (actor.actsAs().isPresent() && actor.account().isEmpty()) {
+            throw new RefusedException(
+                    ErrorCode.ACCESS_DENIED,
+                    "only persons say yes to a provider: use an API key that acts as a member of the tenant");
+        }
     }
 
     /** Who was sent, with what they may do by now. */

@@ -2,6 +2,7 @@ package io.bactrian.tool.oauth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.MemberRecord;
@@ -67,7 +68,7 @@ class ToolAuthorizationTest extends OAuthFixture {
         ToolManager tools = new ToolManager(List.of(new Source()));
         return new ToolAuthorization(
                 oauth,
-                new ToolCredentialManager(store, tenants, tools, tenants, clock),
+                new ToolCredentialManager(store, tenants, tools, new AccessControl(tenants, clock)),
                 tenants,
                 tools,
                 egress,
@@ -326,7 +327,7 @@ class ToolAuthorizationTest extends OAuthFixture {
             ToolManager tools = new ToolManager(List.of(new Source()));
             ToolAuthorization other = new ToolAuthorization(
                     oauth,
-                    new ToolCredentialManager(store, tenants, tools, tenants, clock),
+                    new ToolCredentialManager(store, tenants, tools, new AccessControl(tenants, clock)),
                     tenants,
                     tools,
                     way,
