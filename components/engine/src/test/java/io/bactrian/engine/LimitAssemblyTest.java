@@ -3,9 +3,12 @@ package io.bactrian.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bactrian.core.access.Actor;
+import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.error.RateLimitedException;
 import io.bactrian.core.invoke.InvocationTarget;
+import io.bactrian.core.manage.NewApiKey;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
@@ -50,6 +53,15 @@ class LimitAssemblyTest {
         return Installation.open(new MapSettings(properties, name -> null), echo, Clock.systemUTC());
     }
 
+    private static String key(Installation installation) {
+        installation.store().putTenant(new TenantRecord(TenantId.DEFAULT, "Default", true));
+        return installation
+                .apiKeyManager()
+                .issue(new Actor.Operator(), TenantId.DEFAULT, new NewApiKey("test", null, null))
+                .record()
+                .id();
+    }
+
     private static String ask(Installation installation, String key) {
         CallerClaim claim = new CallerClaim(
                 null,
@@ -83,7 +95,7 @@ class LimitAssemblyTest {
         properties.put("bactrian.limits.house.requests", "2");
         properties.put("bactrian.limits.house.per", "1h");
         try (Installation installation = open()) {
-            for (String key : List.of("ak_1", "ak_2")) {
+            for (String key : List.of(key(installation), key(installation))) {
                 assertThat(ask(installation, key)).isEqualTo("key-1");
                 assertThat(ask(installation, key)).isEqualTo("key-1");
                 assertThatThrownBy(() -> ask(installation, key))
@@ -101,8 +113,8 @@ class LimitAssemblyTest {
         properties.put("bactrian.limits.house.requests", "1");
         properties.put("bactrian.limits.house.per", "1h");
         try (Installation installation = open()) {
-            assertThat(ask(installation, "ak_1")).isEqualTo("key-1");
-            assertThatThrownBy(() -> ask(installation, "ak_2")).isInstanceOf(RateLimitedException.class);
+            assertThat(ask(installation, key(installation))).isEqualTo("key-1");
+            assertThatThrownBy(() -> ask(installation, key(installation))).isInstanceOf(RateLimitedException.class);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.error.ErrorCode;
@@ -38,6 +39,7 @@ import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.core.tool.ToolStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -285,6 +287,9 @@ class RateInterceptorTest {
         limited(limit(RateResource.REQUESTS, 1, RateSelector.each()));
 
         for (String key : List.of("ak_1", "ak_2")) {
+            world.world.store.addApiKey(
+                    new ApiKeyRecord(key, ACME, "test", null, new AppId("shop"), Instant.EPOCH, null),
+                    key.substring(3).repeat(64));
             CallerClaim claim = new CallerClaim(
                     null,
                     ACME,

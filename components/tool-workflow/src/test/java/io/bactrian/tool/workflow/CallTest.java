@@ -3,6 +3,7 @@ package io.bactrian.tool.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
@@ -28,6 +29,7 @@ import io.bactrian.testkit.LogCapture;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -157,6 +159,8 @@ class CallTest extends WorkflowTestBase {
         start(routes ->
                 routes.from("tool-workflow:x?description=x").process(keep()).setBody(routes.constant("done")));
         Deadline deadline = Deadline.in(Duration.ofSeconds(20));
+        engine.store.addApiKey(
+                new ApiKeyRecord("ak_1", TestEngine.ACME, "test", null, null, Instant.EPOCH, null), "1".repeat(64));
         CallerClaim claim = new CallerClaim(
                 null,
                 TestEngine.ACME,
