@@ -52,7 +52,7 @@ final class BalancingApplier {
     }
 
     private void set(WorkspaceFile file, TenantId tenant, ProviderId provider, BalancingPlan plan) {
-        ModelBalancing wanted = balancing.resolve(tenant, provider, plan);
+        ModelBalancing wanted = balancing.resolve(new Actor.File(file.file()), tenant, provider, plan);
         boolean same = record(tenant, provider)
                 .flatMap(record -> record.balancing(plan.type(), plan.model()))
                 .equals(Optional.of(wanted));

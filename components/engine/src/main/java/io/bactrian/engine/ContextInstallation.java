@@ -29,6 +29,7 @@ final class ContextInstallation {
         if (checks != null) {
             installation.storeHealth().ifPresent(checks::register);
             installation.usageHealth().ifPresent(checks::register);
+            installation.auditHealth().ifPresent(checks::register);
         }
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override

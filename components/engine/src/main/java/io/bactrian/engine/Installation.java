@@ -24,11 +24,18 @@ import io.bactrian.core.invoke.ModelAssemblies;
 import io.bactrian.core.invoke.ModelManager;
 import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.manage.ApiKeyManager;
+import io.bactrian.core.manage.ApprovalManager;
+import io.bactrian.core.manage.AuditManager;
 import io.bactrian.core.manage.BalancingManager;
 import io.bactrian.core.manage.BudgetManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.manage.LimitManager;
+import io.bactrian.core.manage.MemberManager;
+import io.bactrian.core.manage.ModelSettingsManager;
+import io.bactrian.core.manage.ProviderSettingsManager;
+import io.bactrian.core.manage.TenantManager;
 import io.bactrian.core.manage.ToolCredentialManager;
+import io.bactrian.core.manage.UsageManager;
 import io.bactrian.core.model.ModelDialect;
 import io.bactrian.core.model.ModelDialectFactory;
 import io.bactrian.core.provider.ProviderCatalog;
@@ -80,7 +87,8 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private final ProviderCatalog catalog;
     private final @Nullable OpenStore store;
     private final ConfigurationStore writable;
-    private final AuditLog audit;
+    private final AuditAssembly auditing;
+    private final AccessControl access;
     private final ConfigurationSource configuration;
     private final FileAssembly files;
     private final QuotaAssembly quotas;
@@ -97,6 +105,13 @@ public final class Installation implements BactrianEngine, AutoCloseable {
     private final LimitManager limitManager;
     private final ApiKeyManager apiKeyManager;
     private final ToolCredentialManager toolCredentialManager;
+    private final TenantManager tenantManager;
+    private final MemberManager memberManager;
+    private final ProviderSettingsManager providerSettingsManager;
+    private final ModelSettingsManager modelSettingsManager;
+    private final ApprovalManager approvalManager;
+    private final AuditManager auditManager;
+    private final UsageManager usageManager;
 
     /**
      * What a Camel context adds to the settings: beans by type.
@@ -174,17 +189,19 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         // without a store, what files declare is kept in memory, in front of the properties
         MemoryConfigurationStore memory = new MemoryConfigurationStore("files", clock);
         this.writable = store == null ? memory : store.configuration();
-        this.audit = store == null ? memory : store.audit();
+        this.auditing = AuditAssembly.of(settings, store, memory, clock, nanoClock);
+        this.access = new AccessControl(auditing.log(), clock);
         ApiKeyStore keys = store == null ? memory : store.apiKeys();
         this.configuration = new ConfigurationSources(List.of(writable, properties));
-        this.credentialManager = new CredentialManager(writable, audit, catalog, dialects, clock);
-        this.apiKeyManager = new ApiKeyManager(keys, configuration, audit, new SecureRandom(), clock);
+        this.credentialManager = new CredentialManager(writable, access, catalog, dialects, clock);
+        this.apiKeyManager = new ApiKeyManager(keys, configuration, access, new SecureRandom(), clock);
         if (store != null
                 && defaultTenant != null
                 && writable.tenant(defaultTenant).isEmpty()) {
             writable.putTenant(new TenantRecord(defaultTenant, defaultTenant.value(), true));
         }
-        this.balancingManager = new BalancingManager(writable, audit, catalog, clock);
+        this.balancingManager = new BalancingManager(writable, access, catalog);
+        this.memberManager = new MemberManager(writable, access);
         SystemProviderSource system = SystemProviderSource.of(declared.system());
         this.quotas = QuotaAssembly.of(
                 settings,
@@ -201,11 +218,11 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 defaultTenant,
                 keepsLimits ? RuleSource.of(writable::version, writable.limits()) : RuleSource.none(),
                 nanoClock);
-        AccessControl access = new AccessControl(audit, clock);
         this.budgetManager = new BudgetManager(writable.budgets(), quotas.budgets(), quotas.ledger(), access);
         this.limitManager =
                 new LimitManager(keepsLimits ? writable.limits() : new NoLimits(), limits.declared(), access);
-        new WorkspaceApplier(writable, credentialManager, balancingManager, budgetManager, limitManager)
+        new WorkspaceApplier(
+                        writable, credentialManager, balancingManager, memberManager, budgetManager, limitManager)
                 .apply(declared.workspaces());
         this.usage = UsageAssembly.of(settings, store, clock, nanoClock);
         this.files = FileAssembly.open(settings, clock, store);
@@ -247,9 +264,17 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                         limits.before(beans.interceptors()))
                 .withTools(tools.parts(), tools.settings().deepest())
                 .withBalancing(balancing)
-                .withQuotas(quotas.parts()));
+                .withQuotas(quotas.parts())
+                .withAudit(auditing.log()));
         this.toolCredentialManager =
-                new ToolCredentialManager(tools.credentials(), configuration, tools.manager(), audit, clock);
+                new ToolCredentialManager(tools.credentials(), configuration, tools.manager(), access);
+        this.tenantManager = new TenantManager(writable, configuration, access);
+        this.providerSettingsManager = new ProviderSettingsManager(writable, configuration, catalog, access);
+        this.modelSettingsManager =
+                new ModelSettingsManager(writable, configuration, catalog, modelManager.resolver(), access);
+        this.approvalManager = new ApprovalManager(tools.approvals(), access, clock);
+        this.auditManager = new AuditManager(auditing.log(), access);
+        this.usageManager = new UsageManager(usage.usage().orElse(null), access);
         this.toolEngine = new ToolEngine(
                 modelManager.chain(),
                 tools.approvals(),
@@ -421,7 +446,52 @@ public final class Installation implements BactrianEngine, AutoCloseable {
 
     /** What happened. */
     public AuditLog audit() {
-        return audit;
+        return auditing.log();
+    }
+
+    /** How the taking down of denials is; empty where nobody waits for it anyway. */
+    Optional<DenialHealthCheck> auditHealth() {
+        return auditing.health();
+    }
+
+    /** Decides who may do what. */
+    public AccessControl access() {
+        return access;
+    }
+
+    /** The life of tenants. */
+    public TenantManager tenantManager() {
+        return tenantManager;
+    }
+
+    /** Who is a member of which tenant. */
+    public MemberManager memberManager() {
+        return memberManager;
+    }
+
+    /** What tenants configure for providers. */
+    public ProviderSettingsManager providerSettingsManager() {
+        return providerSettingsManager;
+    }
+
+    /** Which models tenants have. */
+    public ModelSettingsManager modelSettingsManager() {
+        return modelSettingsManager;
+    }
+
+    /** Where persons decide on calls of tools. */
+    public ApprovalManager approvalManager() {
+        return approvalManager;
+    }
+
+    /** What happened, for those who may read it. */
+    public AuditManager auditManager() {
+        return auditManager;
+    }
+
+    /** What calls used, for those who may see it. */
+    public UsageManager usageManager() {
+        return usageManager;
     }
 
     /** The life of tenants' credentials. */
@@ -492,6 +562,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         limits.close();
         // calls have ended by now: what they used is written while the store is still there
         usage.close();
+        auditing.close();
         if (store != null) {
             store.close();
         }

@@ -26,9 +26,10 @@ final class UsageAssembly implements AutoCloseable {
 
     private final @Nullable UsageStore usage;
     private final @Nullable UsageRecorder recorder;
-    private final @Nullable UsageSweep sweep;
+    private final @Nullable RetentionSweep sweep;
 
-    private UsageAssembly(@Nullable UsageStore usage, @Nullable UsageRecorder recorder, @Nullable UsageSweep sweep) {
+    private UsageAssembly(
+            @Nullable UsageStore usage, @Nullable UsageRecorder recorder, @Nullable RetentionSweep sweep) {
         this.usage = usage;
         this.recorder = recorder;
         this.sweep = sweep;
@@ -54,7 +55,7 @@ final class UsageAssembly implements AutoCloseable {
         }
         UsageStore usage = store.usage();
         // what was taken down before goes in time, also when nothing is any more
-        UsageSweep sweep = new UsageSweep(usage, retention, clock);
+        RetentionSweep sweep = new RetentionSweep("usage", usage::removeBefore, retention, clock);
         UsageRecorder recorder =
                 enabled ? UsageRecorder.open(usage, UsageLimits.USUAL, clock, nanoClock, UUID.randomUUID()) : null;
         return new UsageAssembly(usage, recorder, sweep);

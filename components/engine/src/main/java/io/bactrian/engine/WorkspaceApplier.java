@@ -20,6 +20,7 @@ import io.bactrian.core.manage.BudgetManager;
 import io.bactrian.core.manage.CredentialManager;
 import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.manage.LimitManager;
+import io.bactrian.core.manage.MemberManager;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.tenant.TenantId;
@@ -48,16 +49,19 @@ final class WorkspaceApplier {
     private final CredentialManager credentials;
     private final BalancingApplier balancing;
     private final RuleApplier rules;
+    private final MemberManager members;
 
     WorkspaceApplier(
             ConfigurationStore store,
             CredentialManager credentials,
             BalancingManager balancing,
+            MemberManager members,
             BudgetManager budgets,
             LimitManager limits) {
         this.store = store;
         this.credentials = credentials;
         this.balancing = new BalancingApplier(store, balancing);
+        this.members = members;
         this.rules = new RuleApplier(budgets, limits);
     }
 
@@ -86,7 +90,7 @@ final class WorkspaceApplier {
         }
         // first, as nothing is to be spent before
         rules.apply(file);
-        file.members().ifPresent(members -> members(file, wanted.id(), members));
+        file.members().ifPresent(listed -> members(file, wanted.id(), listed));
         Set<CredentialId> declared = new HashSet<>();
         for (WorkspaceFile.Declared credential : file.credentials()) {
             declared.add(credential(file, wanted.id(), credential));
@@ -102,14 +106,18 @@ final class WorkspaceApplier {
     private void members(WorkspaceFile file, TenantId tenant, List<MemberRecord> wanted) {
         Map<String, MemberRecord> present = store.members(tenant).stream()
                 .collect(Collectors.toMap(member -> member.user().value(), member -> member));
+        Actor actor = new Actor.File(file.file());
         for (MemberRecord member : wanted) {
-            if (!member.equals(present.remove(member.user().value()))) {
-                store.putMember(tenant, member);
+            MemberRecord known = present.remove(member.user().value());
+            if (known == null) {
+                members.add(actor, tenant, member.user(), member.role());
+            } else if (!known.equals(member)) {
+                members.changeRole(actor, tenant, member.user(), member.role());
             }
         }
         // the file has the whole list: a member who was taken off it has lost their role
         present.values().forEach(member -> {
-            store.removeMember(tenant, member.user());
+            members.remove(actor, tenant, member.user());
             LOG.info("{}: a member who is no longer listed was removed from tenant {}", file.file(), tenant);
         });
     }

@@ -169,7 +169,8 @@ class UsageAssemblyTest {
 
         Clock today = Clock.fixed(then.plus(Duration.ofDays(10)), ZoneOffset.UTC);
         try (Installation installation = open(today);
-                UsageSweep sweep = new UsageSweep(installation.usage().orElseThrow(), Duration.ofDays(7), today)) {
+                RetentionSweep sweep = new RetentionSweep(
+                        "usage", installation.usage().orElseThrow()::removeBefore, Duration.ofDays(7), today)) {
             assertThat(report(installation, UsageDimension.DAY).sums()).hasSize(3);
 
             sweep.sweep();

@@ -1,6 +1,7 @@
 package io.bactrian.core.invoke;
 
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.InvokeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class CallTrace {
     private volatile @Nullable Resolution resolution;
     private volatile List<FailedAttempt> failed = List.of();
     private volatile List<InvocationTarget> targets = List.of();
+    private volatile @Nullable InvokeException denial;
 
     /** Links of a phase share it, and most pass on the call that they got: what is known already is not written again. */
     void enter(Phase phase, Invocation invocation) {
@@ -49,6 +51,15 @@ public final class CallTrace {
         List<InvocationTarget> longer = new ArrayList<>(targets);
         longer.add(target);
         targets = List.copyOf(longer);
+        return true;
+    }
+
+    /** Notes that the call was denied something; false if that is known of this very denial. */
+    boolean denied(InvokeException reason) {
+        if (denial == reason) {
+            return false;
+        }
+        denial = reason;
         return true;
     }
 

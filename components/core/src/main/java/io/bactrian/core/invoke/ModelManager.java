@@ -2,6 +2,7 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.balance.BalancingSettings;
 import io.bactrian.core.balance.LoadBalancingManager;
+import io.bactrian.core.config.AuditLog;
 import io.bactrian.core.config.ConfigurationSource;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.CallerClaim;
@@ -45,6 +46,7 @@ public final class ModelManager {
      * @param deepest how deep calls may be nested
      * @param balancing knows who can be called
      * @param quotas what quotas and budgets are kept with; null where they are not kept, and limited ones are refused
+     * @param audit takes down calls that are denied, and must not keep them waiting; null where nobody does
      */
     public record Parts(
             ConfigurationSource source,
@@ -58,7 +60,8 @@ public final class ModelManager {
             @Nullable ToolParts tools,
             int deepest,
             LoadBalancingManager balancing,
-            @Nullable QuotaParts quotas) {
+            @Nullable QuotaParts quotas,
+            @Nullable AuditLog audit) {
 
         /** A chain without tools and quotas, and with the usual balancing. */
         public Parts(
@@ -82,29 +85,36 @@ public final class ModelManager {
                     null,
                     TenantInterceptor.DEEPEST,
                     new LoadBalancingManager(BalancingSettings.DEFAULTS, System::nanoTime, Clock.systemUTC()),
+                    null,
                     null);
         }
 
         /** The same with tools, and with how deep calls may be nested. */
         public Parts withTools(ToolParts added, int deepestNesting) {
-            return with(added, deepestNesting, balancing, quotas);
+            return with(added, deepestNesting, balancing, quotas, audit);
         }
 
         /** The same with other balancing. */
         public Parts withBalancing(LoadBalancingManager other) {
-            return with(tools, deepest, other, quotas);
+            return with(tools, deepest, other, quotas, audit);
         }
 
         /** The same with quotas and budgets. */
         public Parts withQuotas(QuotaParts added) {
-            return with(tools, deepest, balancing, added);
+            return with(tools, deepest, balancing, added, audit);
+        }
+
+        /** The same, with denied calls taken down. */
+        public Parts withAudit(AuditLog added) {
+            return with(tools, deepest, balancing, quotas, added);
         }
 
         private Parts with(
                 @Nullable ToolParts ofTools,
                 int deepestNesting,
                 LoadBalancingManager ofBalancing,
-                @Nullable QuotaParts ofQuotas) {
+                @Nullable QuotaParts ofQuotas,
+                @Nullable AuditLog ofDenials) {
             return new Parts(
                     source,
                     assemblies,
@@ -117,7 +127,8 @@ public final class ModelManager {
                     ofTools,
                     deepestNesting,
                     ofBalancing,
-                    ofQuotas);
+                    ofQuotas,
+                    ofDenials);
         }
 
         /** Copies the lists. */
@@ -142,11 +153,18 @@ public final class ModelManager {
         CredentialInterceptor credentials = new CredentialInterceptor(
                 resolver, tools == null ? null : tools.credentialResolver(), parts.credentialPolicies());
         TenantInterceptor tenants = new TenantInterceptor(parts.source(), parts.defaultTenant(), parts.deepest());
-        List<Interceptor> links = new ArrayList<>(List.of(
+        Clock clock = parts.assemblies().clock();
+        List<Interceptor> links = new ArrayList<>();
+        if (parts.audit() != null) {
+            // each before those of its phase, and the second one where calls enter again
+            links.add(new DenialInterceptor(Phase.TENANT, parts.audit(), clock));
+            links.add(new DenialInterceptor(Phase.ACCESS, parts.audit(), clock));
+        }
+        links.addAll(List.of(
                 new ObserveInterceptor(parts.observers()),
                 tenants,
                 new DefaultModelInterceptor(parts.source()),
-                new AccessInterceptor(parts.source(), parts.accessPolicies()),
+                new AccessInterceptor(parts.source(), parts.accessPolicies(), clock),
                 credentials,
                 new BalanceInterceptor(parts.balancing(), pauses, System::nanoTime),
                 new RotationInterceptor(parts.source(), credentials)));
