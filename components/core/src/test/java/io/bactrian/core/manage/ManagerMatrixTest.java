@@ -30,6 +30,9 @@ import io.bactrian.core.provider.ProviderCatalog;
 import io.bactrian.core.provider.ProviderEntity;
 import io.bactrian.core.provider.ProviderId;
 import io.bactrian.core.provider.ProviderType;
+import io.bactrian.core.quota.Alarm;
+import io.bactrian.core.quota.Budgets;
+import io.bactrian.core.quota.MemoryQuotaLedger;
 import io.bactrian.core.tenant.ApiKeyId;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.Role;
@@ -127,6 +130,15 @@ class ManagerMatrixTest {
             Map.entry("AuditManager.list", "admin"),
             Map.entry("AuditManager.listAll", OPERATOR),
             Map.entry("UsageManager.report", "editor"),
+            Map.entry("BudgetManager.set", "admin"),
+            Map.entry("BudgetManager.remove", "admin"),
+            Map.entry("BudgetManager.find", "editor"),
+            Map.entry("BudgetManager.rules", "editor"),
+            Map.entry("BudgetManager.list", "editor"),
+            Map.entry("LimitManager.set", "admin"),
+            Map.entry("LimitManager.remove", "admin"),
+            Map.entry("LimitManager.find", "editor"),
+            Map.entry("LimitManager.list", "editor"),
             // of those credentials that are for one's own calls alone, ToolCredentialManagerTest tells
             Map.entry("ToolCredentialManager.add", "admin"),
             Map.entry("ToolCredentialManager.putTokens", "admin"),
@@ -173,6 +185,12 @@ class ManagerMatrixTest {
                 new ApiKeyManager(store, store, access, new SecureRandom(), clock),
                 new AuditManager(store, access),
                 new UsageManager(null, access),
+                new BudgetManager(
+                        store.budgets(),
+                        Budgets.NONE,
+                        new MemoryQuotaLedger(Alarm.SILENT, clock, System::nanoTime),
+                        access),
+                new LimitManager(store.limits(), List.of(), access),
                 new ToolCredentialManager(new MemoryToolCredentials(), store, new ToolManager(List.of()), access));
     }
 
@@ -239,6 +257,7 @@ class ManagerMatrixTest {
                         new BalancingPlan(
                                 "x", ModelType.LLM, false, BalancingStrategy.ROUND_ROBIN, false, List.of(), List.of())),
                 Map.entry(NewApiKey.class, new NewApiKey("x", OTHER, null)),
+                Map.entry(Map.class, Map.of()),
                 Map.entry(AuditQuery.class, AuditQuery.latest(1)),
                 Map.entry(
                         UsageQuery.class,
