@@ -221,8 +221,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
         this.budgetManager = new BudgetManager(writable.budgets(), quotas.budgets(), quotas.ledger(), access);
         this.limitManager =
                 new LimitManager(keepsLimits ? writable.limits() : new NoLimits(), limits.declared(), access);
-        new WorkspaceApplier(
-                        writable, credentialManager, balancingManager, memberManager, budgetManager, limitManager)
+        new WorkspaceApplier(writable, credentialManager, balancingManager, memberManager, budgetManager, limitManager)
                 .apply(declared.workspaces());
         this.usage = UsageAssembly.of(settings, store, clock, nanoClock);
         this.files = FileAssembly.open(settings, clock, store);

@@ -94,8 +94,8 @@ class AuditAssemblyTest {
 
     private static void denied(Installation installation, @Nullable UserId user, @Nullable String key) {
         assertThatThrownBy(() -> ask(installation, user, key))
-                .isInstanceOfSatisfying(InvokeException.class, e -> assertThat(e.code())
-                        .isEqualTo(ErrorCode.ACCESS_DENIED));
+                .isInstanceOfSatisfying(
+                        InvokeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ACCESS_DENIED));
     }
 
     private static List<AuditEvent> denials(Installation installation) {
@@ -109,7 +109,8 @@ class AuditAssemblyTest {
     }
 
     @Test
-    @DisplayName("CRASH-03: what was denied is in the store when the installation has ended, equal ones with their count")
+    @DisplayName(
+            "CRASH-03: what was denied is in the store when the installation has ended, equal ones with their count")
     void keepsWhatWasDeniedInTheStore() {
         withStore();
         try (Installation installation = open()) {
@@ -174,16 +175,14 @@ class AuditAssemblyTest {
         Instant then = Instant.parse("2026-03-01T12:00:00Z");
         for (int day : List.of(0, 9)) {
             try (Installation installation = open(Clock.fixed(then.plus(Duration.ofDays(day)), ZoneOffset.UTC))) {
-                installation
-                        .memberManager()
-                        .add(OPERATOR, TenantId.DEFAULT, new UserId("on-day-" + day), Role.NORMAL);
+                installation.memberManager().add(OPERATOR, TenantId.DEFAULT, new UserId("on-day-" + day), Role.NORMAL);
             }
         }
 
         Clock today = Clock.fixed(then.plus(Duration.ofDays(10)), ZoneOffset.UTC);
         try (Installation installation = open(today);
-                RetentionSweep sweep = new RetentionSweep(
-                        "audit", installation.audit()::removeBefore, Duration.ofDays(7), today)) {
+                RetentionSweep sweep =
+                        new RetentionSweep("audit", installation.audit()::removeBefore, Duration.ofDays(7), today)) {
             sweep.sweep();
 
             assertThat(installation

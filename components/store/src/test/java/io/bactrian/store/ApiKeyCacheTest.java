@@ -54,8 +54,12 @@ class ApiKeyCacheTest extends StoreTestBase {
             burglar.update("UPDATE api_keys SET " + change);
             store.putTenant(new TenantRecord(ACME, "Acme", true));
 
-            assertThat(store.apiKey(HASH).orElseThrow().inForce(CLOCK.instant())).as(change).isFalse();
-            assertThat(store.apiKey(ACME, id).orElseThrow().inForce(CLOCK.instant())).as(change).isFalse();
+            assertThat(store.apiKey(HASH).orElseThrow().inForce(CLOCK.instant()))
+                    .as(change)
+                    .isFalse();
+            assertThat(store.apiKey(ACME, id).orElseThrow().inForce(CLOCK.instant()))
+                    .as(change)
+                    .isFalse();
         }
     }
 

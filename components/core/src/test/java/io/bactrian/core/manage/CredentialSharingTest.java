@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.CredentialScope;
@@ -58,7 +59,7 @@ class CredentialSharingTest {
     private final MemoryConfigurationStore store = new MemoryConfigurationStore("memory", Clock.systemUTC());
     private final CredentialManager credentials = new CredentialManager(
             store,
-            store,
+            new AccessControl(store, Clock.systemUTC()),
             ProviderCatalog.of(List.of(() -> List.of(provider()))),
             new Dialects(List.of()),
             Clock.systemUTC());
@@ -93,7 +94,7 @@ class CredentialSharingTest {
     }
 
     private CredentialView view(CredentialId id) {
-        return credentials.list(ACME, SCOPE).stream()
+        return credentials.list(OPERATOR, ACME, SCOPE).stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -171,7 +172,7 @@ class CredentialSharingTest {
         CredentialId mine = add(BY_ANN, "mine", ONLY_ME);
         CredentialId listed = add(OPERATOR, "listed", with(ANN));
         CredentialId both = add(BY_ANN, "both", with(CARL));
-        assertThat(credentials.list(ACME, SCOPE))
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE))
                 .extracting(CredentialView::usable)
                 .containsOnly(true);
 
@@ -203,7 +204,7 @@ class CredentialSharingTest {
             assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_PARAM);
             assertThat(refusal).hasMessageContaining(message);
         });
-        assertThat(credentials.list(ACME, SCOPE).stream()
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE).stream()
                         .map(CredentialView::name)
                         .collect(Collectors.toSet()))
                 .isEmpty();

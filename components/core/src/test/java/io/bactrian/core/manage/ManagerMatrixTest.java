@@ -108,6 +108,7 @@ class ManagerMatrixTest {
             Map.entry("CredentialManager.rotate", "admin"),
             Map.entry("CredentialManager.remove", "admin"),
             Map.entry("CredentialManager.activate", "admin"),
+            Map.entry("CredentialManager.share", "admin"),
             Map.entry("CredentialManager.list", "admin"),
             Map.entry("CredentialManager.listAll", "admin"),
             Map.entry("CredentialManager.idOf", "admin"),
