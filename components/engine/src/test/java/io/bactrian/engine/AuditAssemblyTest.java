@@ -216,8 +216,8 @@ class AuditAssemblyTest {
         }
         HealthCheck.Result away = new DenialHealthCheck(() -> new DenialHealth(12, 3, false)).call();
         assertThat(away.getState()).isEqualTo(HealthCheck.State.UP);
-        assertThat(away.getMessage()).contains("12 wait");
+        assertThat(away.getMessage().orElseThrow()).contains("12 wait");
         HealthCheck.Result dropped = new DenialHealthCheck(() -> new DenialHealth(0, 3, true)).call();
-        assertThat(dropped.getMessage()).contains("3 denials");
+        assertThat(dropped.getMessage().orElseThrow()).contains("3 denials");
     }
 }
