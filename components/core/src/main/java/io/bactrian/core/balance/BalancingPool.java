@@ -196,6 +196,18 @@ public final class BalancingPool {
         return Duration.ofNanos(least == Long.MAX_VALUE ? 0 : least);
     }
 
+    /** How long until the first of those that a call has not tried can be; {@link Long#MAX_VALUE} nanoseconds if it has tried all. */
+    public long nanosUntilFirst(Tried tried) {
+        long now = nanoClock.getAsLong();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < slots.length; i++) {
+            if (!tried.has(i)) {
+                least = Math.min(least, Math.max(0, slots[i].until(now) - now));
+            }
+        }
+        return least;
+    }
+
     /** How each of them is now, in order. */
     public List<CredentialState> states() {
         long now = nanoClock.getAsLong();

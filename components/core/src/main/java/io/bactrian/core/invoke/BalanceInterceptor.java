@@ -193,17 +193,17 @@ final class BalanceInterceptor implements Interceptor {
             }
             Deadline deadline = invocation.caller().deadline();
             if (othersWereOut()) {
-                Duration wait = retries.pauseForOthers(waited, earliest, deadline)
+                Duration wait = retries.pauseForOthers(waited, earliestUntried(), deadline)
                         .orElseThrow(
                                 () -> last.code().retriable() ? RetryPolicy.told(last, earliest) : cooling(earliest));
                 pauses.pause(wait);
                 waited = waited.plus(wait);
                 return;
             }
-            pauses.pause(
-                    retries.pause(last, again, earliest, deadline).orElseThrow(() -> RetryPolicy.told(last, earliest)));
-            again++;
             forget();
+            pauses.pause(retries.pause(last, again, earliestUntried(), deadline)
+                    .orElseThrow(() -> RetryPolicy.told(last, earliest)));
+            again++;
         }
 
         private Duration earliest() {
@@ -213,6 +213,15 @@ final class BalanceInterceptor implements Interceptor {
                 least = one.compareTo(least) < 0 ? one : least;
             }
             return least;
+        }
+
+        /** Until when to wait for whoever may be asked next: those who will not be asked again do not come back in any time. */
+        private Duration earliestUntried() {
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i <= reached; i++) {
+                least = Math.min(least, pools.get(i).nanosUntilFirst(tried[i]));
+            }
+            return least == Long.MAX_VALUE ? earliest() : Duration.ofNanos(least);
         }
 
         private RateLimitedException cooling(Duration earliest) {

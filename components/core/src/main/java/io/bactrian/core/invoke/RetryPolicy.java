@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class RetryPolicy {
 
     /** The other side may have got the request, and may be at work on it. */
+    private static final Duration LEAST_WAIT = Duration.ofMillis(1);
+
     private static final Set<ErrorCode> SENT = EnumSet.of(
             ErrorCode.TIMEOUT_FIRST_BYTE,
             ErrorCode.TIMEOUT_FIRST_TOKEN,
@@ -34,8 +36,10 @@ final class RetryPolicy {
      * @param waited how long the call has waited for such already
      */
     Optional<Duration> pauseForOthers(Duration waited, Duration earliest, Deadline deadline) {
-        boolean mayWait = settings.retries() > 0 && waited.plus(earliest).compareTo(settings.longestWait()) <= 0;
-        return mayWait ? bounded(earliest, deadline) : Optional.empty();
+        // no time at all would be a loop, should somebody else take each of their trials
+        Duration wait = earliest.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : earliest;
+        boolean mayWait = settings.retries() > 0 && waited.plus(wait).compareTo(settings.longestWait()) <= 0;
+        return mayWait ? bounded(wait, deadline) : Optional.empty();
     }
 
     /** How long to wait before a tool that may be called again is; empty if it is not. */

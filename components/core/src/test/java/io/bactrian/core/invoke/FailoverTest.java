@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -244,7 +245,7 @@ class FailoverTest {
         }
     }
 
-    @Test
+    @RepeatedTest(20)
     void triesThoseOnceMoreWhoseProvidersDoNotMind() {
         world.spread("a", "b");
         world.fails("a", told(ErrorCode.SERVER_UNAVAILABLE, false));
@@ -253,6 +254,26 @@ class FailoverTest {
         assertThat(world.ask()).isEqualTo("b");
 
         assertThat(world.asked).containsOnlyOnce("a").hasSize(3);
+        assertThat(world.waits).hasSize(1);
+    }
+
+    @Test
+    void waitsForWhoWasOutAndNotForWhoWasAsked() {
+        world.spread("a", "b", "c");
+        world.fails("b", () -> later(Duration.ofSeconds(4)));
+        world.fails("c", () -> later(Duration.ofSeconds(4)));
+        for (int i = 0; i < 3; i++) {
+            assertThat(world.ask()).isEqualTo("a");
+        }
+        world.asked.clear();
+        world.fails("a", () -> later(Duration.ofSeconds(1)));
+        world.failsOnce("b", failing(ErrorCode.OVERLOADED));
+        world.failsOnce("c", () -> null);
+
+        assertThat(world.ask()).isIn("b", "c");
+
+        assertThat(world.asked).startsWith("a");
+        assertThat(world.waits).as("each wait is for somebody").hasSizeLessThan(4);
     }
 
     @Test
