@@ -23,6 +23,8 @@ public enum ErrorCode {
     DEFAULT_MODEL_NOT_SET("default_model_not_set", 400, false),
     INVALID_PARAM("invalid_param", 400, false),
     FILE_NOT_FOUND("file_not_found", 404, false),
+    NOT_FOUND("not_found", 404, false),
+    PRECONDITION_FAILED("precondition_failed", 412, false),
     // tools and agents
     TOOL_NOT_FOUND("tool_not_found", 404, false),
     TOOL_PARAMETERS_INVALID("tool_parameters_invalid", 422, false),

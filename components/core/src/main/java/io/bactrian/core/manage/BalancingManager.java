@@ -64,6 +64,31 @@ public final class BalancingManager {
     }
 
     /**
+     * As {@link #set}, for who changes what they have read.
+     *
+     * @param read what was read
+     * @throws BadRequestException with {@code precondition_failed} if it has changed since, on whichever node
+     */
+    public ModelBalancing replace(
+            Actor actor, TenantId tenant, ProviderId provider, ModelBalancing read, BalancingPlan plan) {
+        CredentialScope.OfModel model = new CredentialScope.OfModel(provider, plan.model(), plan.type());
+        return access.audited(actor, tenant, Permission.MODEL_MANAGE, "balancing.set", model.toString(), () -> {
+            ModelBalancing balancing = rules.resolve(tenant, provider, plan);
+            try {
+                store.replaceBalancing(tenant, provider, read, balancing);
+            } catch (BadRequestException e) {
+                if (e.code() != ErrorCode.INVALID_PARAM) {
+                    throw e;
+                }
+                throw new BadRequestException(
+                        ErrorCode.PRECONDITION_FAILED,
+                        "how calls of " + model + " are spread has been changed since it was read: read it again");
+            }
+            return balancing;
+        });
+    }
+
+    /**
      * Has calls of a model no longer be spread; what is set is kept, to be switched on again, and fallbacks stay in force.
      *
      * @throws BadRequestException with {@code invalid_param} if nothing is set, or somebody else changes it meanwhile

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CredentialManager {
 
+    /** No version in particular. */
+    public static final long ANY_VERSION = 0;
+
     private static final String GENERATED_NAME = "API KEY ";
 
     private final ConfigurationStore store;
@@ -126,13 +129,47 @@ public final class CredentialManager {
             CredentialId id,
             @Nullable CredentialName name,
             Credentials given) {
+        update(actor, tenant, scope, id, name, given, ANY_VERSION);
+    }
+
+    /**
+     * As {@link #update(Actor, TenantId, CredentialScope, CredentialId, CredentialName, Credentials)}, for who changes what they
+     * have read.
+     *
+     * @param expected the version that was read; {@link #ANY_VERSION} for any
+     * @throws BadRequestException with {@code precondition_failed} if it has changed since, on whichever node
+     */
+    public void update(
+            Actor actor,
+            TenantId tenant,
+            CredentialScope scope,
+            CredentialId id,
+            @Nullable CredentialName name,
+            Credentials given,
+            long expected) {
         access.audited(actor, tenant, Permission.CREDENTIAL_MANAGE, "credential.update", scope + " " + id, () -> {
             StoredCredential stored = find(tenant, scope, id);
+            requireVersion(stored, expected);
             CredentialForm form = form(scope, provider(scope));
             Credentials checked = keepsNothing(form, given) ? form.check(given) : form.update(given, open(stored));
-            store.updateCredential(tenant, scope, id, stored.version(), name == null ? stored.name() : name, checked);
+            CredentialName chosen = name == null ? stored.name() : name;
+            try {
+                store.updateCredential(tenant, scope, id, stored.version(), chosen, checked);
+            } catch (BadRequestException e) {
+                // the store compares versions in its transaction, and says of a name that is taken the same code
+                requireVersion(find(tenant, scope, id), expected);
+                throw e;
+            }
             return id;
         });
+    }
+
+    private static void requireVersion(StoredCredential stored, long expected) {
+        if (expected != ANY_VERSION && stored.version() != expected) {
+            throw new BadRequestException(
+                    ErrorCode.PRECONDITION_FAILED,
+                    "credential '" + stored.name() + "' has been changed since it was read: read it again");
+        }
     }
 
     /**

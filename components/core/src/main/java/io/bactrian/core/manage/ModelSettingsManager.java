@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which models a tenant has, which of them are on, and which are the defaults. All members see it, owners and admins change it. */
@@ -70,6 +71,21 @@ public final class ModelSettingsManager {
             }
         });
         return all;
+    }
+
+    /**
+     * A model of a provider: one of those that are listed, or one that the provider lets a tenant name.
+     *
+     * @throws BadRequestException with {@code provider_not_found}
+     */
+    public Optional<ModelSettings> find(
+            Actor actor, TenantId tenant, ProviderId provider, String model, ModelType type) {
+        access.require(actor, tenant, Permission.PROVIDER_VIEW, provider.value());
+        checkName(model);
+        Optional<AIModelEntity> entity =
+                ProviderSettingsManager.declared(catalog, provider).modelOrTemplate(type, model);
+        return resolver.configuration(tenant, provider)
+                .flatMap(configuration -> entity.map(found -> settings(tenant, configuration, type, found)));
     }
 
     private ModelSettings settings(

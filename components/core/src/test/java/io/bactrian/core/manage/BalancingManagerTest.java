@@ -1,6 +1,7 @@
 package io.bactrian.core.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -19,6 +20,7 @@ import io.bactrian.core.credential.CredentialForm;
 import io.bactrian.core.credential.CredentialId;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.Credentials;
+import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.provider.AIModelEntity;
@@ -114,6 +116,23 @@ class BalancingManagerTest {
 
     private static BalancingPlan plan(String... credentials) {
         return plan(true, List.of(), credentials);
+    }
+
+    @Test
+    void replacesWhatWasReadAndNothingElse() {
+        addOfProvider("one");
+        addOfProvider("two");
+        ModelBalancing read = balancing.set(OPERATOR, ACME, FIXED, plan("one", "two"));
+        ModelBalancing other = balancing.replace(OPERATOR, ACME, FIXED, read, plan("two", "one"));
+
+        assertThatThrownBy(() -> balancing.replace(OPERATOR, ACME, FIXED, read, plan("one", "two")))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PRECONDITION_FAILED));
+        assertThat(balancing
+                        .find(OPERATOR, ACME, FIXED, "m", ModelType.LLM)
+                        .orElseThrow()
+                        .balancing())
+                .isEqualTo(other);
     }
 
     private static BalancingPlan fallbacks(ModelFallback... fallbacks) {

@@ -19,6 +19,7 @@ import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.credential.FormType;
 import io.bactrian.core.credential.Secret;
+import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.UnauthorizedException;
@@ -124,6 +125,20 @@ class CredentialManagerTest {
                 .contains("main")
                 .doesNotContain("canary");
         assertThat(store.latest(10).toString()).doesNotContain("canary");
+    }
+
+    @Test
+    void changesWhatWasReadAndNothingElse() {
+        CredentialId id = credentials.add(OPERATOR, ACME, SCOPE, new CredentialName("main"), key("one"));
+        credentials.update(OPERATOR, ACME, SCOPE, id, null, key("two"), 1);
+
+        assertThatThrownBy(() -> credentials.update(OPERATOR, ACME, SCOPE, id, null, key("three"), 1))
+                .isInstanceOfSatisfying(
+                        BadRequestException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.PRECONDITION_FAILED));
+        credentials.update(OPERATOR, ACME, SCOPE, id, null, key("four"), CredentialManager.ANY_VERSION);
+        assertThat(credentials.list(OPERATOR, ACME, SCOPE))
+                .extracting(CredentialView::version)
+                .containsExactly(3L);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.CredentialScope;
 import io.bactrian.core.config.MemberRecord;
 import io.bactrian.core.config.MemoryConfigurationStore;
+import io.bactrian.core.config.ModelBalancing;
 import io.bactrian.core.config.ModelReference;
 import io.bactrian.core.config.Page;
 import io.bactrian.core.config.SystemProviderSource;
@@ -99,6 +100,7 @@ class ManagerMatrixTest {
             Map.entry("ProviderSettingsManager.prefer", "admin"),
             Map.entry("ProviderSettingsManager.reset", "admin"),
             Map.entry("ModelSettingsManager.list", "dataset_operator"),
+            Map.entry("ModelSettingsManager.find", "dataset_operator"),
             Map.entry("ModelSettingsManager.enable", "admin"),
             Map.entry("ModelSettingsManager.remove", "admin"),
             Map.entry("ModelSettingsManager.setDefault", "admin"),
@@ -116,6 +118,7 @@ class ManagerMatrixTest {
             Map.entry("CredentialManager.validateStored", "admin"),
             Map.entry("BalancingManager.resolve", "admin"),
             Map.entry("BalancingManager.set", "admin"),
+            Map.entry("BalancingManager.replace", "admin"),
             Map.entry("BalancingManager.switchOff", "admin"),
             Map.entry("BalancingManager.remove", "admin"),
             Map.entry("BalancingManager.find", "admin"),
@@ -245,6 +248,11 @@ class ManagerMatrixTest {
                 Map.entry(ModelType.class, ModelType.LLM),
                 Map.entry(boolean.class, true),
                 Map.entry(int.class, 1),
+                Map.entry(long.class, 1L),
+                Map.entry(
+                        ModelBalancing.class,
+                        new ModelBalancing(
+                                "x", ModelType.LLM, false, BalancingStrategy.ROUND_ROBIN, false, List.of(), List.of())),
                 Map.entry(ModelReference.class, new ModelReference(PROVIDER, "x")),
                 Map.entry(CredentialScope.class, new CredentialScope.OfProvider(PROVIDER)),
                 Map.entry(CredentialId.class, new CredentialId("x")),
