@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A route with its answer. A stream on the body is written piece by piece, while the exchange is still in flight, so that
- * a stopping server waits for it; an exception becomes an error in JSON; any other body is left to Camel.
+ * a stopping server waits for it; an exception becomes an error in JSON; a whole answer is written as it is; any other body is
+ * left to Camel.
  */
 final class AnsweringProcessor implements Processor {
 
@@ -49,6 +50,8 @@ final class AnsweringProcessor implements Processor {
             ErrorAnswer.of(failure, requestId).send(response);
         } else if (body instanceof AnswerStream<?> stream) {
             write(stream, exchange, response, requestId);
+        } else if (body instanceof HttpAnswer whole) {
+            whole.send(response);
         } else {
             doNotEcho(exchange.getMessage(), received);
         }

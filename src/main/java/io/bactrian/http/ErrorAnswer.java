@@ -36,6 +36,11 @@ record ErrorAnswer(
         return switch (status) {
             case 400 -> plain(status, ErrorCode.BAD_REQUEST.text(), "the request is malformed");
             case 401 -> plain(status, ErrorCode.UNAUTHENTICATED.text(), NO_KEY);
+            case 403 ->
+                plain(
+                        status,
+                        ErrorCode.ACCESS_DENIED.text(),
+                        "pages of other sites are not served here: send no Origin of another host");
             case 404 -> plain(status, "not_found", "nothing is served here; routes are in routes/*.yaml");
             case 405 -> plain(status, "method_not_allowed", "this path is served, but not with this method");
             case 406 -> plain(status, "not_acceptable", "what is served here is of none of the types in Accept");
@@ -51,6 +56,16 @@ record ErrorAnswer(
                         "all workers are busy, or the server starts or stops: come back soon");
             default -> plain(status, "internal_error", "the request failed");
         };
+    }
+
+    /** The answer to somebody who has presented too many wrong keys. */
+    static ErrorAnswer tooManyAttempts(Duration comeBackIn) {
+        return new ErrorAnswer(
+                429,
+                ErrorCode.RATE_LIMITED.text(),
+                "too many keys from this address were not in force: come back later, with one that is",
+                null,
+                comeBackIn);
     }
 
     /** The answer to a request whose route failed. */

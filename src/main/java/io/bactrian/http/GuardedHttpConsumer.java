@@ -1,14 +1,17 @@
 package io.bactrian.http;
 
+import io.bactrian.core.access.Actor;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.support.BactrianConstants;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -23,6 +26,8 @@ import org.apache.camel.util.CollectionHelper;
  * header filter, see it; then says on the exchange whose request it is.
  */
 final class GuardedHttpConsumer extends VertxPlatformHttpConsumer {
+
+    private static final List<String> CONDITIONS = List.of("if-match", "if-none-match");
 
     private final InboundNames names;
     private final HttpSettings settings;
@@ -46,7 +51,28 @@ final class GuardedHttpConsumer extends VertxPlatformHttpConsumer {
             ErrorAnswer.of(411).send(context);
             return;
         }
+        Identity identity = Gate.identity(context);
+        if (identity == null || !admits(identity)) {
+            // the gate has seen to it: this holds if it and the router ever differ in what a path is
+            ErrorAnswer.of(401).send(context);
+            return;
+        }
+        if (administered() && context.body().length() > Administration.MAX_BODY) {
+            ErrorAnswer.of(413).send(context);
+            return;
+        }
         super.handleRequest(context);
+    }
+
+    /** The administration is for those who were let at it, and routes are for tenants. */
+    private boolean admits(Identity identity) {
+        return administered() ? identity.administrator().isPresent() : identity instanceof Identity.TenantCaller;
+    }
+
+    /** Also of a route that somebody has put there, where no administration is served: nobody is let at it then. */
+    private boolean administered() {
+        String path = getEndpoint().getPath();
+        return Administration.covers(path.startsWith("/") ? path : "/" + path);
     }
 
     @Override
@@ -55,26 +81,60 @@ final class GuardedHttpConsumer extends VertxPlatformHttpConsumer {
         if (identity == null) {
             return Future.failedFuture(new IllegalStateException("the request passed no gate"));
         }
+        // before anything is taken out or mixed
+        AdminCall call =
+                identity.administrator().map(actor -> adminCall(actor, context)).orElse(null);
         // made of the Host header, and remembered
         context.request().absoluteURI();
         keep(context.request().headers(), names::header);
         keep(context.queryParams(), names::parameter);
         keep(context.request().formAttributes(), names::parameter);
         context.pathParams().keySet().removeIf(name -> !names.parameter(name));
-        exchange.setProperty(BactrianConstants.TENANT, identity.tenant());
         exchange.setProperty(BactrianConstants.SOURCE, InvokeSource.HTTP);
         exchange.setProperty(BactrianConstants.REQUEST_ID, Gate.requestId(context));
         exchange.setProperty(BactrianConstants.DEADLINE, Deadline.in(settings.answerTimeout()));
-        if (identity.user() != null) {
-            exchange.setProperty(BactrianConstants.USER, identity.user());
+        if (identity instanceof Identity.TenantCaller caller) {
+            identify(exchange, caller);
         }
-        if (identity.app() != null) {
-            exchange.setProperty(BactrianConstants.APP, identity.app());
+        return super.processHttpRequest(exchange, context).onSuccess(read -> {
+            if (call == null) {
+                body(exchange.getMessage(), context);
+            } else {
+                // where a tracer would show it
+                exchange.getMessage().setBody(null);
+                exchange.setProperty(AdminCall.PROPERTY, call);
+            }
+        });
+    }
+
+    private static void identify(Exchange exchange, Identity.TenantCaller caller) {
+        exchange.setProperty(BactrianConstants.TENANT, caller.tenant());
+        if (caller.user() != null) {
+            exchange.setProperty(BactrianConstants.USER, caller.user());
         }
-        if (identity.apiKey() != null) {
-            exchange.setProperty(BactrianConstants.API_KEY, identity.apiKey());
+        if (caller.app() != null) {
+            exchange.setProperty(BactrianConstants.APP, caller.app());
         }
-        return super.processHttpRequest(exchange, context).onSuccess(read -> body(exchange.getMessage(), context));
+        if (caller.apiKey() != null) {
+            exchange.setProperty(BactrianConstants.API_KEY, caller.apiKey());
+        }
+    }
+
+    private static AdminCall adminCall(Actor actor, RoutingContext context) {
+        Map<String, List<String>> query = new LinkedHashMap<>();
+        context.queryParams()
+                .names()
+                .forEach(name ->
+                        query.put(name, List.copyOf(context.queryParams().getAll(name))));
+        Map<String, List<String>> conditions = new LinkedHashMap<>();
+        for (String name : CONDITIONS) {
+            List<String> given = context.request().headers().getAll(name);
+            if (!given.isEmpty()) {
+                conditions.put(name, List.copyOf(given));
+            }
+        }
+        String body = Objects.requireNonNullElse(context.body().asString(StandardCharsets.UTF_8.name()), "");
+        return new AdminCall(actor, Gate.requestId(context), context.pathParams(), query, conditions, body);
     }
 
     private void body(Message message, RoutingContext context) {

@@ -16,10 +16,15 @@ import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
 
     private final Supplier<Secret> operatorToken;
+    private final Supplier<AuthenticationThrottle> throttle;
 
-    /** @param operatorToken the operator's token; asked for when the server starts */
-    public GuardedServerFactory(Supplier<Secret> operatorToken) {
+    /**
+     * @param operatorToken the operator's token; asked for when the server starts
+     * @param throttle slows guessing at it down; asked for when the server starts
+     */
+    public GuardedServerFactory(Supplier<Secret> operatorToken, Supplier<AuthenticationThrottle> throttle) {
         this.operatorToken = operatorToken;
+        this.throttle = throttle;
     }
 
     @Override
@@ -29,7 +34,7 @@ public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
         if (!(usual instanceof ManagementHttpServer server)) {
             throw new IllegalStateException("Camel's management server is of another kind than known");
         }
-        return new GuardedManagementServer(server, operatorToken);
+        return new GuardedManagementServer(server, operatorToken, throttle);
     }
 
     /** The port that a context's management server listens on; 0 if there is none. */
@@ -45,9 +50,12 @@ public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
     private static final class GuardedManagementServer extends ManagementHttpServer {
 
         private final Supplier<Secret> operatorToken;
+        private final Supplier<AuthenticationThrottle> throttle;
 
-        GuardedManagementServer(ManagementHttpServer usual, Supplier<Secret> operatorToken) {
+        GuardedManagementServer(
+                ManagementHttpServer usual, Supplier<Secret> operatorToken, Supplier<AuthenticationThrottle> throttle) {
             this.operatorToken = operatorToken;
+            this.throttle = throttle;
             setCamelContext(usual.getCamelContext());
             setConfiguration(usual.getConfiguration());
             setInfoEnabled(usual.isInfoEnabled());
@@ -74,7 +82,10 @@ public final class GuardedServerFactory extends DefaultMainHttpServerFactory {
                                 + " for health and metrics: the port may be taken; choose another with"
                                 + " --management-port, or -1 for none");
             }
-            getRouter().route().order(Integer.MIN_VALUE).handler(new ManagementGate(operatorToken.get()));
+            getRouter()
+                    .route()
+                    .order(Integer.MIN_VALUE)
+                    .handler(new ManagementGate(operatorToken.get(), throttle.get()));
             super.setupConsoles();
         }
     }

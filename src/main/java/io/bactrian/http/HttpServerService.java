@@ -16,6 +16,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,6 +54,8 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private final Authenticator authenticator;
     private final @Nullable ServedFiles files;
     private final @Nullable Authorizations authorizations;
+    private final AuthenticationThrottle throttle;
+    private final @Nullable Administration administration;
     private final OpenStreams streams = new OpenStreams();
     private final OpenDownloads downloads = new OpenDownloads();
     private volatile boolean serving;
@@ -61,43 +64,35 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
     private @Nullable HttpServer server;
 
     /**
-     * A server of routes alone.
+     * What is served beside routes.
      *
-     * @param settings how the server is set up
-     * @param authenticator recognizes API keys
+     * @param files the files that signed links lead to; null for none
+     * @param authorizations takes in persons who come back from providers; null for nobody
+     * @param administration the administration; null for none
      */
-    public HttpServerService(HttpSettings settings, Authenticator authenticator) {
-        this(settings, authenticator, null);
+    public record Surfaces(
+            @Nullable ServedFiles files,
+            @Nullable Authorizations authorizations,
+            @Nullable Administration administration) {
+
+        /** Routes alone. */
+        public static final Surfaces NONE = new Surfaces(null, null, null);
     }
 
     /**
-     * A server of routes and of files.
-     *
      * @param settings how the server is set up
      * @param authenticator recognizes API keys
-     * @param files the files that signed links lead to; null for none
-     */
-    public HttpServerService(HttpSettings settings, Authenticator authenticator, @Nullable ServedFiles files) {
-        this(settings, authenticator, files, null);
-    }
-
-    /**
-     * A server of routes and of files, to which persons come back from providers.
-     *
-     * @param settings how the server is set up
-     * @param authenticator recognizes API keys
-     * @param files the files that signed links lead to; null for none
-     * @param authorizations takes in persons who come back; null for nobody
+     * @param throttle slows guessing at them down
+     * @param surfaces what is served beside routes
      */
     public HttpServerService(
-            HttpSettings settings,
-            Authenticator authenticator,
-            @Nullable ServedFiles files,
-            @Nullable Authorizations authorizations) {
+            HttpSettings settings, Authenticator authenticator, AuthenticationThrottle throttle, Surfaces surfaces) {
         this.settings = settings;
         this.authenticator = authenticator;
-        this.files = files;
-        this.authorizations = authorizations;
+        this.throttle = throttle;
+        this.files = surfaces.files();
+        this.authorizations = surfaces.authorizations();
+        this.administration = surfaces.administration();
     }
 
     @Override
@@ -152,10 +147,15 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         router.route().order(ADMISSION).handler(new Admission(settings, () -> serving, this::isUpload));
         serveFiles(started, router);
         takePersonsIn(started, router);
+        describe(router);
         router.route()
                 .order(GATE)
                 .handler(new Gate(
-                        authenticator, settings, started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS)));
+                        authenticator,
+                        throttle,
+                        administration,
+                        settings,
+                        started.createSharedWorkerExecutor("bactrian-gate", GATE_THREADS)));
         bind(started, router);
         server = listen(started, router);
         serveWhileAllRoutesDo();
@@ -187,6 +187,14 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
                     .order(BEFORE_GATE)
                     .handler(new OAuthCallback(
                             open, started.createSharedWorkerExecutor("bactrian-oauth", CALLBACK_THREADS)));
+        }
+    }
+
+    /** Before the gate, too: what there is to be called is no secret, and whoever writes a client has no key yet. */
+    private void describe(Router router) {
+        Administration described = administration;
+        if (described != null) {
+            router.route(Administration.DOCUMENT).order(BEFORE_GATE).handler(new DocumentHandler(described.document()));
         }
     }
 
@@ -270,8 +278,14 @@ public final class HttpServerService extends ServiceSupport implements CamelCont
         }
     }
 
-    private static void failed(RoutingContext context, int status) {
+    private void failed(RoutingContext context, int status) {
         Throwable failure = context.failure();
+        if (status == 405 && administration != null) {
+            Set<String> methods = administration.methods().apply(context.normalizedPath());
+            if (!methods.isEmpty()) {
+                context.response().putHeader("Allow", String.join(", ", methods));
+            }
+        }
         if (status == 500 && failure != null) {
             LOG.error("request {} failed", Gate.requestId(context), failure);
             ErrorAnswer.of(failure, Gate.requestId(context)).send(context);

@@ -13,7 +13,6 @@ import java.util.Set;
 final class LocalCaller {
 
     private static final Set<String> LOOPBACK_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
-    private static final Set<String> HARMLESS_SITES = Set.of("same-origin", "none");
 
     private LocalCaller() {}
 
@@ -65,8 +64,7 @@ final class LocalCaller {
 
     // browsers say so of requests that carry no Origin, such as images
     private static boolean ownSite(HttpServerRequest request) {
-        List<String> sites = request.headers().getAll("Sec-Fetch-Site");
-        return sites.isEmpty() || sites.size() == 1 && HARMLESS_SITES.contains(sites.get(0));
+        return OwnSite.ownSite(request.headers().getAll("Sec-Fetch-Site"));
     }
 
     private static boolean ownAuthority(String authority, HttpServerRequest request, int defaultPort) {

@@ -24,7 +24,7 @@ public final class BactrianServer implements AutoCloseable {
         main.configure().setProfile(options.dev() ? "dev" : "prod");
         main.setInitialProperties(properties(ServerDefaults.of(options)));
         main.setOverrideProperties(properties(options.settings()));
-        main.bind("managementServerFactory", new GuardedServerFactory(wiring::operatorToken));
+        main.bind("managementServerFactory", new GuardedServerFactory(wiring::operatorToken, wiring::throttle));
         main.addMainListener(wiring);
     }
 

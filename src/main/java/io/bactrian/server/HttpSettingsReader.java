@@ -4,6 +4,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.engine.Settings;
 import io.bactrian.http.HttpSettings;
+import io.bactrian.http.ThrottleSettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -44,6 +45,29 @@ final class HttpSettingsReader {
                 reader.names());
     }
 
+    /**
+     * How guessing at keys is slowed down.
+     *
+     * @throws MisconfiguredException naming the setting that is wrong
+     */
+    static ThrottleSettings throttle(Settings settings) {
+        ThrottleSettings defaults = ThrottleSettings.DEFAULTS;
+        HttpSettingsReader reader = new HttpSettingsReader(settings);
+        try {
+            return new ThrottleSettings(
+                    reader.number("wrongKeys", defaults.failures(), 1, 1_000_000),
+                    reader.number("wrongKeysOfAll", defaults.allFailures(), 1, 1_000_000_000),
+                    reader.duration("wrongKeysWithin", defaults.window()),
+                    reader.duration("longestRefusal", defaults.longest()),
+                    reader.list("trustedProxies"));
+        } catch (IllegalArgumentException e) {
+            throw new MisconfiguredException(
+                    ErrorCode.MISCONFIGURED,
+                    PREFIX + "wrongKeys, wrongKeysOfAll, wrongKeysWithin, longestRefusal, trustedProxies: "
+                            + e.getMessage());
+        }
+    }
+
     private int number(String name, int otherwise, int least, int most) {
         return settings.find(PREFIX + name)
                 .map(text -> {
@@ -79,10 +103,16 @@ final class HttpSettingsReader {
     }
 
     private Set<String> names() {
-        return settings.find(PREFIX + "headers")
+        return list("headers").stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> list(String name) {
+        return settings.find(PREFIX + name)
                 .map(text -> Arrays.stream(text.split(","))
-                        .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                        .filter(name -> !name.isEmpty())
+                        .map(String::strip)
+                        .filter(item -> !item.isEmpty())
                         .collect(Collectors.toSet()))
                 .orElse(Set.of());
     }

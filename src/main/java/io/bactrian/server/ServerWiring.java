@@ -8,6 +8,7 @@ import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.engine.Installation;
+import io.bactrian.http.AuthenticationThrottle;
 import io.bactrian.http.GuardedHttpEngine;
 import io.bactrian.http.HttpServerService;
 import io.bactrian.http.HttpSettings;
@@ -30,6 +31,7 @@ final class ServerWiring extends MainListenerSupport {
     private final ServerOptions options;
     private @Nullable HttpServerService server;
     private @Nullable Secret operatorToken;
+    private @Nullable AuthenticationThrottle throttle;
     private @Nullable DocumentationSearch search;
     private @Nullable Ask ask;
 
@@ -44,6 +46,15 @@ final class ServerWiring extends MainListenerSupport {
             throw new IllegalStateException("the management server starts before the configuration has been read");
         }
         return token;
+    }
+
+    /** What slows guessing at keys down, once the configuration has been read. */
+    AuthenticationThrottle throttle() {
+        AuthenticationThrottle made = throttle;
+        if (made == null) {
+            throw new IllegalStateException("the management server starts before the configuration has been read");
+        }
+        return made;
     }
 
     int port() {
@@ -61,18 +72,22 @@ final class ServerWiring extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         // everything that is wrong with the configuration is told now, before the port is open
         Installation installation = installation(context);
-        operatorToken = OperatorToken.in(options.home().data(), new SecureRandom());
+        Secret token = OperatorToken.in(options.home().data(), new SecureRandom());
+        operatorToken = token;
+        AuthenticationThrottle slowing = new AuthenticationThrottle(
+                HttpSettingsReader.throttle(installation.settings()),
+                new RefusedAttempts(installation),
+                System::nanoTime);
+        throttle = slowing;
         HttpSettings settings = HttpSettingsReader.read(installation.settings(), options.port());
         HttpServerService http = new HttpServerService(
                 settings,
-                key -> installation.apiKeyManager().authenticate(key),
-                new ServedFiles(
-                        installation.fileStore(),
-                        installation.fileUrls(),
-                        installation.uploadNonces(),
-                        tenant -> enabled(installation, tenant),
-                        installation.clock()),
-                new ToolAuthorizations(installation));
+                new KnownKeys(installation.apiKeyManager()),
+                slowing,
+                new HttpServerService.Surfaces(
+                        files(installation),
+                        new ToolAuthorizations(installation),
+                        null));
         server = http;
         bind(context, installation, http);
         context.getCamelContextExtension()
@@ -85,6 +100,15 @@ final class ServerWiring extends MainListenerSupport {
             throw new MisconfiguredException(
                     ErrorCode.MISCONFIGURED, "the HTTP server does not start", ErrorDetails.NONE, e);
         }
+    }
+
+    private static ServedFiles files(Installation installation) {
+        return new ServedFiles(
+                installation.fileStore(),
+                installation.fileUrls(),
+                installation.uploadNonces(),
+                tenant -> enabled(installation, tenant),
+                installation.clock());
     }
 
     private static boolean enabled(Installation installation, TenantId tenant) {

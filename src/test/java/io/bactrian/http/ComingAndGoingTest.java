@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +29,11 @@ class ComingAndGoingTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final DefaultCamelContext context = new DefaultCamelContext();
-    private final HttpServerService server = new HttpServerService(HttpSettings.onLoopback(0), key -> Optional.empty());
+    private final HttpServerService server = new HttpServerService(
+            HttpSettings.onLoopback(0),
+            new HttpFixture.Keys(Map.of()),
+            HttpFixture.patience(),
+            HttpServerService.Surfaces.NONE);
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
