@@ -40,6 +40,7 @@ public final class Main {
         defaultProperty("org.slf4j.simpleLogger.log.com.zaxxer", "error");
         defaultProperty("org.slf4j.simpleLogger.log.ai.djl", "warn");
         defaultProperty("org.slf4j.simpleLogger.log.org.apache.camel.main", "warn");
+        defaultProperty("org.slf4j.simpleLogger.log.org.apache.camel.openapi", "warn");
         defaultProperty("org.slf4j.simpleLogger.log.org.apache.camel.component.platform.http.main", "warn");
     }
 

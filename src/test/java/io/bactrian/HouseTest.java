@@ -250,7 +250,8 @@ class HouseTest {
                 // sends client secrets, codes and refresh tokens in the body of a form
                 "io.bactrian.tool.oauth.TokenEndpoint",
                 // shows a new API key, this one time
-                "io.bactrian.cli.ApiKeyCommands");
+                "io.bactrian.cli.ApiKeyCommands",
+                "io.bactrian.admin.ApiKeyResource");
         ArchCondition<JavaClass> reveal = new ArchCondition<>("reveal a secret only where allowed") {
             @Override
             public void check(JavaClass type, ConditionEvents events) {

@@ -1,5 +1,6 @@
 package io.bactrian.server;
 
+import io.bactrian.admin.AdminSurface;
 import io.bactrian.ask.Ask;
 import io.bactrian.core.config.TenantRecord;
 import io.bactrian.core.credential.Secret;
@@ -8,6 +9,7 @@ import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.engine.Installation;
+import io.bactrian.http.Administration;
 import io.bactrian.http.AuthenticationThrottle;
 import io.bactrian.http.GuardedHttpEngine;
 import io.bactrian.http.HttpServerService;
@@ -87,7 +89,7 @@ final class ServerWiring extends MainListenerSupport {
                 new HttpServerService.Surfaces(
                         files(installation),
                         new ToolAuthorizations(installation),
-                        null));
+                        administration(installation, token, context)));
         server = http;
         bind(context, installation, http);
         context.getCamelContextExtension()
@@ -109,6 +111,24 @@ final class ServerWiring extends MainListenerSupport {
                 installation.uploadNonces(),
                 tenant -> enabled(installation, tenant),
                 installation.clock());
+    }
+
+    private static @Nullable Administration administration(
+            Installation installation, Secret operatorToken, CamelContext context) {
+        if (!installation.settings().flag(AdminSurface.ENABLED, true)) {
+            return null;
+        }
+        AdminSurface surface = new AdminSurface(installation);
+        try {
+            context.addRoutes(surface.routes());
+        } catch (Exception e) {
+            throw new MisconfiguredException(
+                    ErrorCode.MISCONFIGURED,
+                    "the administration is not served: see the cause, or set " + AdminSurface.ENABLED + "=false",
+                    ErrorDetails.NONE,
+                    e);
+        }
+        return surface.administration(operatorToken, context);
     }
 
     private static boolean enabled(Installation installation, TenantId tenant) {
