@@ -249,6 +249,7 @@ class ManagerMatrixTest {
                 Map.entry(boolean.class, true),
                 Map.entry(int.class, 1),
                 Map.entry(long.class, 1L),
+                Map.entry(CredentialSharing.class, CredentialSharing.WITH_ALL),
                 Map.entry(
                         ModelBalancing.class,
                         new ModelBalancing(
