@@ -12,6 +12,8 @@ public final class DurationText {
     private static final Pattern PARTS = Pattern.compile("(\\d{1,15}(ms|[dhms]))+");
     private static final Pattern MILLIS = Pattern.compile("\\d{1,15}");
 
+    private static final String RULE = "a duration is written as 30s or PT30S";
+
     private DurationText() {}
 
     /**
@@ -35,14 +37,14 @@ public final class DurationText {
             if (MILLIS.matcher(text).matches()) {
                 return Duration.ofMillis(Long.parseLong(text));
             }
-            return PARTS.matcher(text).matches() ? sum(text) : none(text);
+            if (PARTS.matcher(text).matches()) {
+                return sum(text);
+            }
         } catch (DateTimeParseException | ArithmeticException e) {
-            throw new IllegalArgumentException("a duration is written as 30s or PT30S", e);
+            throw new IllegalArgumentException(RULE, e);
         }
-    }
-
-    private static Duration none(String text) {
-        throw new IllegalArgumentException("a duration is written as 30s or PT30S, and not as '" + text + "'");
+        // without the text, which may come from anywhere
+        throw new IllegalArgumentException(RULE);
     }
 
     private static Duration sum(String text) {
