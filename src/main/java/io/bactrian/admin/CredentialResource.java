@@ -5,6 +5,7 @@ import io.bactrian.admin.CredentialShapes.CredentialChange;
 import io.bactrian.admin.CredentialShapes.CredentialList;
 import io.bactrian.admin.CredentialShapes.NewCredential;
 import io.bactrian.admin.CredentialShapes.Rotation;
+import io.bactrian.admin.CredentialShapes.Sharing;
 import io.bactrian.admin.CredentialShapes.Values;
 import io.bactrian.core.access.Permission;
 import io.bactrian.core.config.CredentialScope;
@@ -14,9 +15,11 @@ import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.manage.CredentialManager;
+import io.bactrian.core.manage.CredentialSharing;
 import io.bactrian.core.manage.CredentialView;
 import io.bactrian.core.provider.ModelType;
 import io.bactrian.core.tenant.Deadline;
+import io.bactrian.core.tenant.UserId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,6 +141,15 @@ final class CredentialResource {
                                 this::rotate)
                         .on(this::current),
                 Operation.act(
+                                "share" + kind,
+                                one + "/share",
+                                "Says whose calls may use a credential.",
+                                Permission.CREDENTIAL_MANAGE,
+                                Sharing.class,
+                                Credential.class,
+                                this::share)
+                        .on(this::current),
+                Operation.act(
                         "validate" + kind,
                         one + "/validate",
                         "Asks the provider whether a credential opens it.",
@@ -180,10 +192,11 @@ final class CredentialResource {
         CredentialScope wanted = scope.apply(request);
         CredentialName name = name(given.name());
         Credentials values = values(given.values());
+        CredentialSharing sharing = sharing(given.visibility(), given.users());
         if (Boolean.TRUE.equals(given.validate())) {
             manager.validate(request.actor(), request.tenant(), wanted, values, Deadline.in(PATIENCE));
         }
-        CredentialId id = manager.add(request.actor(), request.tenant(), wanted, name, values);
+        CredentialId id = manager.add(request.actor(), request.tenant(), wanted, name, values, sharing);
         return Reply.created(
                 location(request, wanted) + "/" + id, find(request, id).orElseThrow(Problems::notFound));
     }
@@ -224,6 +237,25 @@ final class CredentialResource {
     private Reply activate(AdminRequest request) {
         manager.activate(request.actor(), request.tenant(), scope.apply(request), id(request));
         return shown(request);
+    }
+
+    private Reply share(AdminRequest request) {
+        Sharing given = request.body(Sharing.class);
+        manager.share(
+                request.actor(),
+                request.tenant(),
+                scope.apply(request),
+                id(request),
+                sharing(given.visibility(), given.users()));
+        return shown(request);
+    }
+
+    private static CredentialSharing sharing(@Nullable String visibility, @Nullable List<String> users) {
+        return CredentialSharing.of(
+                visibility,
+                Objects.requireNonNullElse(users, List.<String>of()).stream()
+                        .map(user -> Inputs.field("users", user, UserId::new))
+                        .toList());
     }
 
     private Reply remove(AdminRequest request) {

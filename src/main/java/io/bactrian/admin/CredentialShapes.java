@@ -2,14 +2,19 @@ package io.bactrian.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.bactrian.core.manage.CredentialView;
+import io.bactrian.core.tenant.UserId;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Credentials in JSON. What comes in prints its names and never a value. */
 final class CredentialShapes {
+
+    private static final String KINDS =
+            "all_team_members, only_me (its owner's) or partial_members (also those of the users listed).";
 
     private CredentialShapes() {}
 
@@ -36,7 +41,20 @@ final class CredentialShapes {
             String managedBy,
 
             @Schema(description = "Until when the values before them are valid, too.") @Nullable
-            Instant previousUntil) {
+            Instant previousUntil,
+
+            @Schema(description = "The account that made it, and whose calls may use it in any case.") @Nullable
+            String owner,
+
+            @JsonProperty(required = true) @Schema(description = "Whose calls may use it: " + KINDS)
+            String visibility,
+
+            @JsonProperty(required = true) @Schema(description = "The users listed for partial_members.")
+            List<String> users,
+
+            @JsonProperty(required = true)
+            @Schema(description = "False if it is for nobody who is still a member: it has to be shared first.")
+            boolean usable) {
 
         static Credential of(CredentialView view) {
             return new Credential(
@@ -47,7 +65,13 @@ final class CredentialShapes {
                     view.values(),
                     view.unreadable().orElse(null),
                     view.managedBy().orElse(null),
-                    view.previousUntil().orElse(null));
+                    view.previousUntil().orElse(null),
+                    Optional.ofNullable(view.visibility().owner())
+                            .map(UserId::value)
+                            .orElse(null),
+                    view.visibility().text(),
+                    view.visibility().members().stream().map(UserId::value).toList(),
+                    view.usable());
         }
     }
 
@@ -63,7 +87,13 @@ final class CredentialShapes {
 
             @Schema(description = "Whether the provider is asked first if they open it; by default it is not.")
             @Nullable
-            Boolean validate) {
+            Boolean validate,
+
+            @Schema(description = "Whose calls may use it: " + KINDS + " By default all.") @Nullable
+            String visibility,
+
+            @Schema(description = "The users for partial_members.") @Nullable
+            List<String> users) {
         @Override
         public String toString() {
             return "NewCredential" + values.keySet();
@@ -107,6 +137,16 @@ final class CredentialShapes {
             return "Rotation" + values.keySet();
         }
     }
+
+    /** Whose calls may use a credential. */
+    @Shape
+    @Schema(name = "Sharing")
+    record Sharing(
+            @JsonProperty(required = true) @Schema(description = KINDS)
+            String visibility,
+
+            @Schema(description = "The users for partial_members, all of them.") @Nullable
+            List<String> users) {}
 
     /** Values to be tried out. */
     @Shape

@@ -272,6 +272,34 @@ class AdminTest {
     }
 
     @Test
+    void sharesACredentialWithSomeMembersAlone() throws Exception {
+        AdminClient owner = owner("sharing");
+        assertThat(owner.post(tenant("sharing") + "/members", json("user", "bob", "role", "normal"))
+                        .status())
+                .isEqualTo(201);
+        String base = credentials("sharing") + "/credentials";
+        String path = base + "/"
+                + owner.post(base, json("name", "shared", "values", fixture.values("sk-shared-00000000000000")))
+                        .json()
+                        .getString("id");
+        AdminClient.Answer before = owner.get(path);
+        assertThat(before.json().getString("visibility")).isEqualTo("all_team_members");
+
+        AdminClient.Answer shared =
+                owner.post(path + "/share", json("users", new JsonArray().add("bob"), "visibility", "partial_members"));
+
+        assertThat(shared.status()).as(shared.body()).isEqualTo(200);
+        assertThat(shared.json().getJsonArray("users")).containsExactly("bob");
+        assertThat(owner.get(path).header("ETag")).isNotEqualTo(before.header("ETag"));
+        AdminClient.Answer stranger =
+                owner.post(path + "/share", json("users", new JsonArray().add("eve"), "visibility", "partial_members"));
+        assertThat(stranger.status()).isEqualTo(400);
+        assertThat(stranger.body()).contains("'eve' is no member");
+        assertThat(owner.post(path + "/share", json("visibility", "everybody")).body())
+                .contains("all_team_members, only_me, partial_members");
+    }
+
+    @Test
     void triesCredentialsOutBeforeTheyAreKept() throws Exception {
         AdminClient owner = owner("trying");
         String path = credentials("trying") + "/credentials";
