@@ -156,8 +156,8 @@ closing_lines() {
   local run failed broken skipped
   read -r run failed broken skipped < <(totals "$2")
   printf '\nTests on JDK %s:\n' "$1"
-  grep -E 'Building Bactrian ::|Tests run: .*Skipped: [0-9]+$' "$2" |
-    sed -e 's/.*Building \(Bactrian.*\) [0-9][^ ]* *\[.*/\1/' -e 's/^\[[A-Z]*\] *\[\{0,1\}Tests/  Tests/' -e 's/^\[[A-Z]*\] /  /'
+  # modules are built side by side: the totals of each in the order in which they ended, then how each of them ended
+  grep -E 'Tests run: .*Skipped: [0-9]+$|^\[INFO\] Bactrian.* (SUCCESS|FAILURE|SKIPPED)' "$2" | sed -e 's/^\[[A-Z]*\] */  /'
   printf 'Tests run: %s, Failures: %s, Errors: %s, Skipped: %s\n' "$run" "$failed" "$broken" "$skipped"
 }
 
