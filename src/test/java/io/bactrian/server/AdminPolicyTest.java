@@ -197,9 +197,6 @@ class AdminPolicyTest {
                 real.put(operation.id() + "," + whose, String.join(",", statuses));
             }
         }
-        if (Boolean.getBoolean("policy.print")) {
-            real.forEach((what, statuses) -> System.err.println(what + "," + statuses));
-        }
         Map<String, String> declared = declared();
         assertThat(new TreeSet<>(declared.keySet())).isEqualTo(new TreeSet<>(real.keySet()));
         real.forEach((what, statuses) -> assertThat(statuses).as(what).isEqualTo(declared.get(what)));

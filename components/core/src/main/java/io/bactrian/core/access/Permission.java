@@ -1,7 +1,6 @@
 package io.bactrian.core.access;
 
 import io.bactrian.core.tenant.Role;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +103,6 @@ public enum Permission {
     /** Whether nothing is changed by it. */
     public boolean reads() {
         return text.endsWith(".view");
-    }
-
-    /** The permission of that text, if it is one. */
-    public static Optional<Permission> of(String text) {
-        return Arrays.stream(values()).filter(one -> one.text.equals(text)).findFirst();
     }
 
     @Override

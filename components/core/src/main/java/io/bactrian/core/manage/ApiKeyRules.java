@@ -2,6 +2,7 @@ package io.bactrian.core.manage;
 
 import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.access.Scopes;
 import io.bactrian.core.config.ApiKeyRecord;
 import io.bactrian.core.error.BadRequestException;
@@ -76,7 +77,7 @@ final class ApiKeyRules {
 
     /** Whether the actor sees the keys of all: to see them takes the role of those who manage them, and no right to change any. */
     static boolean seesAll(Actor actor) {
-        return actor.actsAs().map(Role::privileged).orElse(true);
+        return actor.actsAs().map(Permission.APIKEY_MANAGE::heldBy).orElse(true);
     }
 
     private static void refuse(Optional<String> denial) {

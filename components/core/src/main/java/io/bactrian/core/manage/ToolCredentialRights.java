@@ -3,7 +3,6 @@ package io.bactrian.core.manage;
 import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
 import io.bactrian.core.access.Permission;
-import io.bactrian.core.tenant.Role;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.ToolCredential;
@@ -25,7 +24,8 @@ final class ToolCredentialRights {
             return false;
         }
         Optional<UserId> whose = credential.onlyFor();
-        boolean seesAll = actor.actsAs().map(Role::privileged).orElse(true);
+        boolean seesAll =
+                actor.actsAs().map(Permission.TOOL_CREDENTIAL_MANAGE::heldBy).orElse(true);
         return seesAll || whose.isEmpty() || whose.equals(actor.account());
     }
 

@@ -20,11 +20,6 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the role may change credentials and settings. */
-    public boolean privileged() {
-        return this == OWNER || this == ADMIN;
-    }
-
     /** Whether it may do all that another may. */
     public boolean covers(Role other) {
         return ordinal() <= other.ordinal();

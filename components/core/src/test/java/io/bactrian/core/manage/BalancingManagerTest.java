@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.bactrian.core.access.AccessControl;
 import io.bactrian.core.access.Actor;
+import io.bactrian.core.access.Permission;
 import io.bactrian.core.config.AuditEvent;
 import io.bactrian.core.config.BalancingEntry;
 import io.bactrian.core.config.BalancingStrategy;
@@ -367,7 +368,7 @@ class BalancingManagerTest {
         BalancingPlan plan = fallbacks(ModelFallback.of(FIXED, "n"));
 
         refused(ErrorCode.ACCESS_DENIED, () -> balancing.set(stranger, ACME, FIXED, plan));
-        if (role.privileged()) {
+        if (Permission.MODEL_MANAGE.heldBy(role)) {
             assertThat(balancing.set(member, ACME, FIXED, plan).fallbacks()).hasSize(1);
             balancing.switchOff(member, ACME, FIXED, "m", ModelType.LLM);
             assertThat(balancing.remove(member, ACME, FIXED, "m", ModelType.LLM))
