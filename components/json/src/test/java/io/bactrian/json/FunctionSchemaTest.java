@@ -188,6 +188,22 @@ class FunctionSchemaTest {
     }
 
     @Test
+    void saysWhatAFileIsForAndThatItIsNamedByItsId() {
+        JsonObject shown = SampleTools.of(
+                        ToolParameter.llm("invoice", ToolParameterType.FILE, "The invoice to pay"),
+                        ToolParameter.llm("scan", ToolParameterType.FILE, "")
+                                .schema(object("{\"type\":\"string\",\"format\":\"file\",\"description\":\"A scan\"}")),
+                        ToolParameter.llm("any", ToolParameterType.FILE, ""))
+                .functionSchema();
+
+        assertThat(shown.find("properties")).contains(object("""
+                                {"invoice": {"type": "string", "description": "The invoice to pay (the id of a file)"},
+                                 "scan": {"type": "string", "format": "file", "description": "A scan (the id of a file)"},
+                                 "any": {"type": "string", "description": "the id of a file"}}
+                                """));
+    }
+
+    @Test
     void neverShowsFormParametersNorFixedOnes() {
         Tool tool = SampleTools.of(
                 ToolParameter.llm("city", ToolParameterType.STRING, "").required(),

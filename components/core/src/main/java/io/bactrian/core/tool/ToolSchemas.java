@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolSchemas {
 
+    private static final String FILE_ID = "the id of a file";
+
     private ToolSchemas() {}
 
     /**
@@ -55,12 +57,19 @@ final class ToolSchemas {
 
     private static JsonObject property(ToolParameter parameter) {
         JsonObject schema = parameter.schema() == null ? ofType(parameter) : parameter.schema();
-        JsonObject described =
-                schema.has("description") || parameter.llmDescription().isEmpty()
-                        ? schema
-                        : schema.with("description", parameter.llmDescription());
+        String description = description(parameter, schema);
+        JsonObject described = description.isEmpty() ? schema : schema.with("description", description);
         JsonValue defaultValue = parameter.defaultValue();
         return defaultValue == null || described.has("default") ? described : described.with("default", defaultValue);
+    }
+
+    /** What it is for; of a file also that it is named and not given, which no type of JSON Schema says. */
+    private static String description(ToolParameter parameter, JsonObject schema) {
+        String said = schema.findText("description").orElse(parameter.llmDescription());
+        if (parameter.type() != ToolParameterType.FILE) {
+            return said;
+        }
+        return said.isEmpty() ? FILE_ID : said + " (" + FILE_ID + ")";
     }
 
     private static JsonObject ofType(ToolParameter parameter) {
@@ -71,8 +80,9 @@ final class ToolSchemas {
             case STRING, SECRET_INPUT, CHECKBOX, SELECT, DYNAMIC_SELECT -> choice(parameter);
             case BOOLEAN -> JsonObject.of("type", "boolean");
             case NUMBER -> number(parameter);
-            case FILE -> file();
-            case FILES, SYSTEM_FILES -> JsonObject.of("type", "array", "items", file());
+            case FILE -> JsonObject.of("type", "string");
+            case FILES, SYSTEM_FILES ->
+                JsonObject.of("type", "array", "items", JsonObject.of("type", "string", "description", FILE_ID));
             case ANY -> JsonObject.EMPTY;
             case ARRAY -> JsonObject.of("type", "array", "items", JsonObject.of("type", "string"));
             case TOOLS -> JsonObject.of("type", "array", "items", members("provider_id", "tool_name"));
@@ -109,10 +119,6 @@ final class ToolSchemas {
 
     private static JsonObject bound(JsonObject schema, String word, @Nullable BigDecimal value) {
         return value == null ? schema : schema.with(word, value);
-    }
-
-    private static JsonObject file() {
-        return JsonObject.of("type", "string", "description", "the id of a file");
     }
 
     private static JsonObject date() {
