@@ -314,6 +314,31 @@ class FunctionSchemaTest {
     }
 
     @Test
+    @DisplayName("What older drafts write otherwise is shown as 2020-12 writes it, which is what providers check")
+    void showsSchemasOfOlderDraftsAsTheNewestWritesThem() {
+        Tool tool = SampleTools.of(
+                ToolParameter.llm("pair", ToolParameterType.ARRAY, "").schema(object("""
+                        {"$schema": "http://json-schema.org/draft-07/schema#", "type": "array",
+                         "items": [{"type": "string"}, {"type": "array"}], "additionalItems": {"type": "integer"},
+                         "dependencies": {"items": ["a"]}}
+                        """)),
+                ToolParameter.llm("share", ToolParameterType.NUMBER, "").schema(object("""
+                        {"$schema": "http://json-schema.org/draft-04/schema#", "type": "number",
+                         "minimum": 0, "exclusiveMinimum": true, "maximum": 1, "exclusiveMaximum": false}
+                        """)));
+
+        JsonObject shown = tool.functionSchema();
+
+        assertThat(META_SCHEMA.validate(ToolJson.toNode(shown))).isEmpty();
+        assertThat(shown.find("properties")).contains(object("""
+                                {"pair": {"type": "array",
+                                          "prefixItems": [{"type": "string"}, {"type": "array", "items": {}}], "items": {"type": "integer"},
+                                          "dependencies": {"items": ["a"]}},
+                                 "share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1}}
+                                """));
+    }
+
+    @Test
     void bindsByTheParametersOwnSchemaWhateverIsShown() {
         Tool tool = SampleTools.of(
                 ToolParameter.llm("tree", ToolParameterType.OBJECT, "").schema(object(TREE)));

@@ -146,7 +146,7 @@ final class ToolSchemas {
 
         private static final Set<String> DATA = Set.of("enum", "const", "default", "examples");
         private static final Set<String> NAMED =
-                Set.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas");
+                Set.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies");
 
         private final Map<String, JsonValue> all = new LinkedHashMap<>();
 
@@ -190,9 +190,10 @@ final class ToolSchemas {
                         .map(element -> rewritten(element, moved))
                         .toList());
             }
-            if (!(schema instanceof JsonObject object)) {
+            if (!(schema instanceof JsonObject written)) {
                 return schema;
             }
+            JsonObject object = OlderDrafts.current(written);
             JsonObject.Builder result = JsonObject.builder();
             object.members().forEach((word, value) -> result.put(word, rewritten(word, value, moved)));
             return isList(object) && !object.has("items")
