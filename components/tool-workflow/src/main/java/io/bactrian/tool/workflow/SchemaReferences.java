@@ -19,6 +19,9 @@ final class SchemaReferences {
     private static final int MOST_NODES = 20_000;
     private static final String REF = "$ref";
 
+    /** Says how the rest is to be read: a schema without it is one of the newest draft. */
+    private static final String DRAFT = "$schema";
+
     /** Where definitions are kept: in the drafts since 2019, and before. */
     private static final List<String> DEFINITIONS = List.of("$defs", "definitions");
 
@@ -53,10 +56,11 @@ final class SchemaReferences {
     static JsonObject standingAlone(JsonObject schema, JsonObject document) {
         SchemaReferences references = new SchemaReferences(document);
         JsonObject resolved = (JsonObject) references.resolve(schema, List.of());
+        JsonValue draft = document.members().get(DRAFT);
+        JsonObject whole = draft == null || resolved.has(DRAFT) ? resolved : resolved.with(DRAFT, draft);
         if (!references.keepsDefinitions) {
-            return resolved;
+            return whole;
         }
-        JsonObject whole = resolved;
         for (String place : DEFINITIONS) {
             whole = document.find(place).isPresent() && !whole.has(place)
                     ? whole.with(place, document.members().get(place))

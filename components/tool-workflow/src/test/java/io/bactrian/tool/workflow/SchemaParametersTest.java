@@ -74,6 +74,24 @@ class SchemaParametersTest {
     }
 
     @Test
+    @DisplayName("A file of an older draft is read as that draft says, not as the newest does")
+    void readsEachPropertyAsTheDraftOfTheFileSays() {
+        List<ToolParameter> parameters = parameters("""
+                {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {
+                   "pair": {"type": "array", "items": [{"type": "string"}, {"type": "integer"}], "additionalItems": false},
+                   "address": {"type": "object", "dependencies": {"street": ["city"]}}}}""");
+        Tool tool = tool(parameters);
+
+        assertThat(tool.bind(json("{\"pair\":[\"a\",1],\"address\":{\"city\":\"Uvs\"}}"), JsonObject.EMPTY, false)
+                        .ignored())
+                .isEmpty();
+        assertThatThrownBy(() -> tool.bind(json("{\"pair\":[\"a\",1,2]}"), JsonObject.EMPTY, false))
+                .hasMessageContaining("pair");
+        assertThatThrownBy(() -> tool.bind(json("{\"address\":{\"street\":\"x\"}}"), JsonObject.EMPTY, false))
+                .hasMessageContaining("address");
+    }
+
+    @Test
     void keepsTheSchemaOfEachPropertyWholeAndHoldsArgumentsToIt() {
         List<ToolParameter> parameters = parameters("""
                 {"type": "object", "properties": {
