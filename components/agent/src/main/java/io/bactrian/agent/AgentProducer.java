@@ -5,6 +5,7 @@ import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.ToolCallback;
+import io.bactrian.core.tool.ToolDependents;
 import io.bactrian.support.BactrianEngine;
 import io.bactrian.support.ExchangeCaller;
 import io.bactrian.support.StreamLeases;
@@ -29,6 +30,7 @@ final class AgentProducer extends DefaultProducer {
     private final AgentEndpoint endpoint;
     private @Nullable AgentRuns runs;
     private @Nullable ExecutorService threads;
+    private List<ToolDependents.Registration> dependences = List.of();
     private @Nullable HealthCheck healthCheck;
     private @Nullable WritableHealthCheckRepository healthChecks;
 
@@ -110,6 +112,10 @@ final class AgentProducer extends DefaultProducer {
         threads = pool;
         runs = new AgentRuns(
                 services(engine, settings, pool), settings, tools, endpoint.traffic(), endpoint.openRuns());
+        ToolDependents dependents = engine.toolManager().dependents();
+        dependences = AgentTools.named(settings)
+                .map(tool -> dependents.register("agent:" + settings.name(), tool))
+                .toList();
         // routes that publish tools may start later
         context.addStartupListener((started, alreadyStarted) -> checkAtStart(engine, settings, tools));
         addHealthCheck(engine);
@@ -163,6 +169,8 @@ final class AgentProducer extends DefaultProducer {
             healthChecks.removeHealthCheck(healthCheck);
             healthCheck = null;
         }
+        dependences.forEach(ToolDependents.Registration::close);
+        dependences = List.of();
         if (runs != null) {
             runs.close();
         }

@@ -81,14 +81,23 @@ final class AgentTools {
 
     /** Those of the options' patterns that name a tool which is not there. */
     static List<String> missing(List<Tool> all, AgentSettings settings) {
-        Stream<ToolPattern> credentials = settings.toolCredentials().stream().map(AgentSettings.ToolCredential::tools);
-        return Stream.of(settings.tools().stream(), settings.ask().stream(), credentials)
-                .flatMap(patterns -> patterns)
-                .filter(ToolPattern::isExact)
+        return exact(settings)
                 .filter(pattern -> all.stream().noneMatch(pattern::matches))
                 .map(ToolPattern::toString)
                 .distinct()
                 .toList();
+    }
+
+    /** The tools that the options name one by one, as they name them. */
+    static Stream<String> named(AgentSettings settings) {
+        return exact(settings).map(ToolPattern::toString).distinct();
+    }
+
+    private static Stream<ToolPattern> exact(AgentSettings settings) {
+        Stream<ToolPattern> credentials = settings.toolCredentials().stream().map(AgentSettings.ToolCredential::tools);
+        return Stream.of(settings.tools().stream(), settings.ask().stream(), credentials)
+                .flatMap(patterns -> patterns)
+                .filter(ToolPattern::isExact);
     }
 
     /** OpenAI's bound, and no half of a character. */

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.model.PromptMessageTool;
+import io.bactrian.core.tool.ToolAddress;
+import io.bactrian.core.tool.ToolDependents;
 import io.bactrian.core.tool.ToolEntity;
 import io.bactrian.core.tool.ToolOutcome;
 import io.bactrian.core.tool.ToolParameter;
 import io.bactrian.core.tool.ToolParameterType;
+import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.support.BactrianConstants;
 import io.bactrian.testkit.CanaryScanner;
@@ -138,6 +141,40 @@ class AgentToolsTest extends AgentTestBase {
                     .contains("agent 'helper' names tools that tenant 'default' does not have: [tide]")
                     .contains("agent 'helper' names tools that tenant 'poor' does not have: [now]");
         }
+    }
+
+    @Test
+    @DisplayName("Who withdraws or changes a tool learns which agents name it: by any of its names, one by one")
+    void isKnownToDependOnTheToolsThatItNames() throws Exception {
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:ask")
+                        .routeId("ask")
+                        .to(
+                                AGENT
+                                        + "&tools=now,mail/send,tool-workflow:tide,zo*,#readonly&ask=tide,now&missingTools=ignore");
+            }
+        });
+        ToolDependents dependents = engine.toolManager().dependents();
+
+        for (String tool : new String[] {"time/now", "mail/send", "tide/tide"}) {
+            assertThat(dependents.of(address(tool))).as(tool).containsExactly("agent:helper");
+        }
+        for (String tool : new String[] {"time/zones", "mail/read", "time/send"}) {
+            assertThat(dependents.of(address(tool))).as(tool).isEmpty();
+        }
+
+        context.getRouteController().stopRoute("ask");
+        context.removeRoute("ask");
+        assertThat(dependents.all()).isEmpty();
+    }
+
+    private static ToolAddress address(String text) {
+        String[] names = text.split("/");
+        return names[0].equals(names[1])
+                ? ToolAddress.workflow(names[0])
+                : new ToolAddress(ToolProviderType.BUILTIN, names[0], names[1]);
     }
 
     @Test

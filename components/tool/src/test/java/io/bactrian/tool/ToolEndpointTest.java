@@ -10,7 +10,10 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.MisconfiguredException;
 import io.bactrian.core.tenant.CallPath;
 import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tool.ToolAddress;
+import io.bactrian.core.tool.ToolDependents;
 import io.bactrian.core.tool.ToolInvokeFrom;
+import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.core.tool.ToolResult;
 import io.bactrian.support.BactrianConstants;
 import io.bactrian.support.tool.ToolConstants;
@@ -64,6 +67,25 @@ class ToolEndpointTest extends ToolTestBase {
                 .containsEntry(ToolConstants.TOOL_TYPE, "builtin")
                 .containsEntry(ToolConstants.TOOL_PROVIDER, "demo")
                 .containsEntry(ToolConstants.TOOL_NAME, "echo");
+    }
+
+    @Test
+    @DisplayName("Who withdraws or changes a tool learns which endpoints call it by its name")
+    void isKnownToDependOnTheToolThatItNames() throws Exception {
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:add").routeId("adding").to("tool:demo/echo").toD("tool:lookup");
+            }
+        });
+        ToolDependents dependents = engine.toolManager().dependents();
+
+        assertThat(dependents.of(new ToolAddress(ToolProviderType.BUILTIN, "demo", "echo")))
+                .containsExactly("tool:demo/echo");
+
+        context.getRouteController().stopRoute("adding");
+        context.removeRoute("adding");
+        assertThat(dependents.all()).isEmpty();
     }
 
     @Test

@@ -22,7 +22,13 @@ public final class ToolDependents {
     // how often each is registered: an endpoint may have several producers
     private final ConcurrentHashMap<Dependent, Integer> registered = new ConcurrentHashMap<>();
 
-    private record Dependent(ToolAddress tool, String name) {
+    /**
+     * Somebody.
+     *
+     * @param tool the tool as they name it
+     * @param name who they are
+     */
+    private record Dependent(String tool, String name) {
 
         Dependent {
             if (name.isBlank() || name.length() > LONGEST_NAME || !SafeText.showable(name)) {
@@ -41,15 +47,20 @@ public final class ToolDependents {
         void close();
     }
 
+    /** As {@link #register(String, String)}, of the tool of that address. */
+    public Registration register(String name, ToolAddress tool) {
+        return register(name, tool.toString());
+    }
+
     /**
-     * Says that somebody depends on a tool, whether or not there is one of that address at the moment.
+     * Says that somebody depends on a tool, whether or not there is one of that name at the moment.
      *
      * @param name who, such as {@code route ask: agent:helper}; no secret, no option of a URI
-     * @param tool the tool
+     * @param tool the tool: its bare name, {@code PROVIDER/NAME}, or a whole address
      * @return to be closed when that is over
      * @throws IllegalArgumentException if the name cannot be shown, or has more than 512 characters
      */
-    public Registration register(String name, ToolAddress tool) {
+    public Registration register(String name, String tool) {
         Dependent dependent = new Dependent(tool, name);
         registered.merge(dependent, 1, Integer::sum);
         AtomicBoolean over = new AtomicBoolean();
@@ -63,14 +74,15 @@ public final class ToolDependents {
     /** Who depends on a tool, by name. */
     public List<String> of(ToolAddress tool) {
         return registered.keySet().stream()
-                .filter(dependent -> dependent.tool().equals(tool))
+                .filter(dependent -> ToolManager.isNamed(tool, dependent.tool()))
                 .map(Dependent::name)
+                .distinct()
                 .sorted()
                 .toList();
     }
 
-    /** All tools that somebody depends on, each with who does, by name. */
-    public Map<ToolAddress, List<String>> all() {
+    /** All tools that somebody depends on, as they name them, each with who does, by name. */
+    public Map<String, List<String>> all() {
         return registered.keySet().stream()
                 .collect(Collectors.groupingBy(
                         Dependent::tool,

@@ -143,7 +143,8 @@ public final class ToolManager implements AutoCloseable {
                 + found.stream().map(Object::toString).collect(Collectors.joining(", ")));
     }
 
-    private static boolean isNamed(ToolAddress address, String name) {
+    /** Whether a name means the tool of that address: its bare name, {@code PROVIDER/NAME}, or all of it. */
+    static boolean isNamed(ToolAddress address, String name) {
         return address.tool().equals(name)
                 || (address.provider() + "/" + address.tool()).equals(name)
                 || address.toString().equals(name);

@@ -8,6 +8,7 @@ import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolCallback;
+import io.bactrian.core.tool.ToolDependents;
 import io.bactrian.core.tool.ToolEngine;
 import io.bactrian.core.tool.ToolInvokeFrom;
 import io.bactrian.core.tool.ToolParameter;
@@ -28,6 +29,7 @@ final class ToolProducer extends DefaultProducer {
 
     private final ToolEndpointSupport endpoint;
     private @Nullable ToolHealth health;
+    private ToolDependents.@Nullable Registration dependence;
 
     ToolProducer(ToolEndpointSupport endpoint) {
         super(endpoint);
@@ -109,6 +111,9 @@ final class ToolProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         health = ToolHealth.start(endpoint);
+        if (endpoint.settings().reference() instanceof ToolReference.Named named) {
+            dependence = endpoint.engine().toolManager().dependents().register(named.toString(), named.name());
+        }
     }
 
     @Override
@@ -116,6 +121,10 @@ final class ToolProducer extends DefaultProducer {
         if (health != null) {
             health.stop();
             health = null;
+        }
+        if (dependence != null) {
+            dependence.close();
+            dependence = null;
         }
         super.doStop();
     }

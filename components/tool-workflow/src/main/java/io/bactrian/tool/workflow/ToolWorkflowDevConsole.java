@@ -63,14 +63,14 @@ public class ToolWorkflowDevConsole extends ToolEndpointsDevConsole {
 
     /** Tools of this kind that somebody depends on and nobody publishes. */
     private static Map<String, Object> missing(ToolManager manager) {
-        List<ToolAddress> there =
+        List<String> there =
                 manager.source(WorkflowTools.class).map(WorkflowTools::published).orElse(List.of()).stream()
-                        .map(publication -> publication.tool().address())
+                        .map(publication -> publication.tool().address().toString())
                         .toList();
         Map<String, Object> missing = new LinkedHashMap<>();
-        manager.dependents().all().forEach((address, names) -> {
-            if (address.toString().startsWith(ToolWorkflowEndpoint.SCHEME + ":") && !there.contains(address)) {
-                missing.put(address.toString(), String.join(", ", names));
+        manager.dependents().all().forEach((tool, names) -> {
+            if (tool.startsWith(ToolWorkflowEndpoint.SCHEME + ":") && !there.contains(tool)) {
+                missing.put(tool, String.join(", ", names));
             }
         });
         return missing;

@@ -266,7 +266,8 @@ class LifecycleTest extends WorkflowTestBase {
         var two = dependents.register("b", X);
         dependents.register("a", ToolAddress.workflow("w"));
 
-        assertThat(dependents.all()).isEqualTo(Map.of(X, List.of("b"), ToolAddress.workflow("w"), List.of("a")));
+        assertThat(dependents.all())
+                .isEqualTo(Map.of("tool-workflow:x", List.of("b"), "tool-workflow:w", List.of("a")));
         one.close();
         one.close();
         assertThat(dependents.of(X)).containsExactly("b");
