@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
  */
 final class QuestionSpans {
 
-    private static final Pattern QUOTED = Pattern.compile("[\"“„«']([^\"”“»']{1,1000})[\"”“»']");
+    // the apostrophe of a word, as in don't, quotes nothing
+    private static final Pattern QUOTED = Pattern.compile(
+            "[\"“„«]([^\"”“»]{1,1000})[\"”“»]" + "|(?<![\\p{L}\\p{N}])['‘]([^'’]{1,1000})['’](?![\\p{L}\\p{N}])");
+
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>\"']{1,2000}");
     private static final Pattern DATE = Pattern.compile("\\b\\d{4}-\\d{2}-\\d{2}(?:[T ]\\d{2}:\\d{2}(?::\\d{2})?)?\\b");
     private static final String MATHS = "0123456789.,+-*/^%()=<>! ";
@@ -32,7 +35,7 @@ final class QuestionSpans {
         Set<String> spans = new LinkedHashSet<>();
         Matcher quoted = QUOTED.matcher(question);
         while (quoted.find() && spans.size() < 4) {
-            spans.add(quoted.group(1).strip());
+            spans.add((quoted.group(1) == null ? quoted.group(2) : quoted.group(1)).strip());
         }
         all.address().ifPresent(spans::add);
         all.date().ifPresent(spans::add);
