@@ -4,6 +4,7 @@ import io.bactrian.core.config.BalancingStrategy;
 import io.bactrian.core.config.ModelFallback;
 import io.bactrian.core.credential.CredentialName;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.file.FileId;
 import io.bactrian.core.manage.BalancingPlan;
 import io.bactrian.core.manage.BalancingText;
 import io.bactrian.core.provider.ModelType;
@@ -107,6 +108,7 @@ public final class CommandLineTool {
         line.registerConverter(BalancingPlan.Entry.class, id(BalancingText::credential));
         line.registerConverter(ModelFallback.class, id(BalanceCommand::fallback));
         line.registerConverter(ToolProviderName.class, id(ToolProviderName::parse));
+        line.registerConverter(FileId.class, id(FileId::new));
         line.registerConverter(Duration.class, CommandLineTool::duration);
         line.registerConverter(LocalDate.class, CommandLineTool::date);
         line.registerConverter(

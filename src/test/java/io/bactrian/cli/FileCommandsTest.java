@@ -2,13 +2,16 @@ package io.bactrian.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bactrian.core.file.FileId;
 import io.bactrian.core.file.FileUrlSettings;
 import io.bactrian.core.file.FileUrls;
+import io.bactrian.core.file.NewFile;
 import io.bactrian.core.file.UploadGrant;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.server.TestHome;
 import io.bactrian.store.BactrianStore;
+import io.bactrian.store.FileLimits;
 import io.bactrian.store.StoreSettings;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -75,5 +78,24 @@ class FileCommandsTest {
             assertThat(grant.owner()).isEqualTo(new UserId("ann"));
             assertThat(grant.maxSize()).isEqualTo(100);
         });
+    }
+
+    @Test
+    void makesALinkToAFileOfTheTenantAlone() {
+        FileId id;
+        try (BactrianStore store =
+                BactrianStore.open(StoreSettings.embedded(home.home().data()), Clock.systemUTC())) {
+            id = store.files(home.home().data().resolve("files"), new FileLimits(1_000, null))
+                    .put(new TenantId("acme"), NewFile.of("x.txt", "text/plain"), new byte[] {'x'})
+                    .id();
+        }
+
+        String link = home.done("file", "link", id.value(), "--tenant", "acme", "--attachment");
+
+        assertThat(link).matches("/files/acme/" + id + "\\.txt\\?exp=\\d+&kid=[^&]+&sign=[^&]+&as_attachment=true");
+        TestHome.Ran other = home.command("file", "link", id.value());
+        assertThat(other.code()).isNotZero();
+        assertThat(other.err()).contains("file_not_found");
+        assertThat(home.command("file", "link", "../x").err()).contains("32 characters");
     }
 }

@@ -8,6 +8,7 @@ import io.bactrian.json.JsonMappers;
 import io.bactrian.testkit.FaultServer;
 import io.bactrian.testkit.RecordedRequest;
 import io.bactrian.testkit.Reply;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -123,5 +124,45 @@ class AskTest {
         assertThat(provider.takeRequest(Duration.ofSeconds(10)).bodyText())
                 .contains("\"tool_call_id\":\"call_1\"")
                 .contains("391");
+    }
+
+    @Test
+    void givesALinkToAFileThatAToolMade(@TempDir Path folder) throws Exception {
+        TestHome home = new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        Files.writeString(home.home().root().resolve("routes").resolve("chart.yaml"), """
+                - route:
+                    from:
+                      uri: tool-workflow:chart
+                      parameters:
+                        description: Draws a chart
+                      steps:
+                        - setHeader: {name: CamelFileName, constant: chart.csv}
+                        - setHeader: {name: Content-Type, constant: text/csv}
+                        - setBody: {constant: "a,b"}
+                        - convertBodyTo: {type: "byte[]"}
+                """);
+        start(home);
+        provider.handle(request -> request.bodyText().contains("\"role\":\"tool\"")
+                ? Reply.json(
+                        200,
+                        "{\"id\":\"c2\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Drawn.\"},"
+                                + "\"finish_reason\":\"stop\"}]}")
+                : Reply.json(
+                        200,
+                        "{\"id\":\"c1\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,"
+                                + "\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"chart\",\"arguments\":\"{}\"}}]},"
+                                + "\"finish_reason\":\"tool_calls\"}]}"));
+
+        JsonNode file = json(ask("/ask", "Draw a chart", TEXT)).at("/steps/0/calls/0/files/0");
+
+        assertThat(file.path("name").asText()).isEqualTo("chart.csv");
+        RawHttp.Answer shown = RawHttp.get(server.port(), file.path("url").asText());
+        assertThat(shown.status()).isEqualTo(200);
+        assertThat(shown.body()).isEqualTo("a,b");
     }
 }

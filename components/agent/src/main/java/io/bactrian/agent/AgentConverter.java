@@ -1,8 +1,7 @@
 package io.bactrian.agent;
 
-import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.model.LlmResult;
-import io.bactrian.support.BactrianEngine;
+import io.bactrian.json.ToolJson;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Converter;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /** What agents' answers turn into when a route asks for another type. */
 @Converter(generateLoader = true)
@@ -32,19 +32,21 @@ public final class AgentConverter {
 
     /** The result with its steps, as a map. */
     @Converter
-    public static Map<?, ?> toMap(AgentResult result) {
-        return AgentJson.of(result).toJava();
+    public static Map<?, ?> toMap(AgentResult result, @Nullable Exchange exchange) {
+        return AgentJson.of(result, AnswerFiles.of(exchange)).toJava();
     }
 
     /** The result with its steps, as JSON. */
     @Converter
-    public static byte[] toBytes(AgentResult result, Exchange exchange) {
-        return json(exchange).write(AgentJson.of(result)).getBytes(StandardCharsets.UTF_8);
+    public static byte[] toBytes(AgentResult result, @Nullable Exchange exchange) {
+        return ToolJson.codec()
+                .write(AgentJson.of(result, AnswerFiles.of(exchange)))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** The result with its steps, as JSON. */
     @Converter
-    public static InputStream toInputStream(AgentResult result, Exchange exchange) {
+    public static InputStream toInputStream(AgentResult result, @Nullable Exchange exchange) {
         return new ByteArrayInputStream(toBytes(result, exchange));
     }
 
@@ -83,11 +85,7 @@ public final class AgentConverter {
 
     /** A run as server-sent events, as it comes. */
     @Converter
-    public static InputStream toInputStream(AgentStream stream, Exchange exchange) {
-        return new AgentSseInputStream(stream, json(exchange));
-    }
-
-    private static JsonCodec json(Exchange exchange) {
-        return BactrianEngine.of(exchange.getContext()).json();
+    public static InputStream toInputStream(AgentStream stream, @Nullable Exchange exchange) {
+        return new AgentSseInputStream(stream, ToolJson.codec(), AnswerFiles.of(exchange));
     }
 }

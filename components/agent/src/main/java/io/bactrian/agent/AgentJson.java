@@ -15,13 +15,15 @@ final class AgentJson {
     private AgentJson() {}
 
     /** A result with its steps. */
-    static JsonObject of(AgentResult result) {
+    static JsonObject of(AgentResult result, AnswerFiles files) {
         JsonObject.Builder json = JsonObject.builder()
                 .put("status", result.status().name().toLowerCase(Locale.ROOT))
                 .put("answer", result.text())
                 .put("model", result.answer().model())
                 .put("finish_reason", result.answer().finishReason().text())
-                .put("steps", result.steps().stream().map(AgentJson::step).toList())
+                .put(
+                        "steps",
+                        result.steps().stream().map(step -> step(step, files)).toList())
                 .put("usage", usage(result.usage()));
         if (result.price() != null) {
             json.put("price", JsonObject.of("total", result.price(), "currency", result.currency()));
@@ -34,18 +36,20 @@ final class AgentJson {
         return json.build();
     }
 
-    private static JsonObject step(AgentStep step) {
+    private static JsonObject step(AgentStep step, AnswerFiles files) {
         return JsonObject.builder()
                 .put("text", step.text())
-                .put("calls", step.calls().stream().map(AgentJson::call).toList())
+                .put(
+                        "calls",
+                        step.calls().stream().map(call -> call(call, files)).toList())
                 .put("usage", usage(step.usage()))
                 .put("model_ms", step.modelTime().toMillis())
                 .build();
     }
 
-    private static JsonObject call(AgentStep.ToolStep call) {
+    private static JsonObject call(AgentStep.ToolStep call, AnswerFiles files) {
         ToolObservation observation = call.observation();
-        return outcome(observation.outcome())
+        return outcome(observation.outcome(), files)
                 .with("id", call.callId())
                 .with("tool", call.tool())
                 .with("address", call.address())
@@ -53,7 +57,7 @@ final class AgentJson {
                 .with("observation", observation.text());
     }
 
-    private static JsonObject outcome(ToolOutcome outcome) {
+    private static JsonObject outcome(ToolOutcome outcome, AnswerFiles files) {
         ToolInvokeMeta meta = outcome.meta();
         JsonObject.Builder json = JsonObject.builder()
                 .put("outcome", kind(outcome))
@@ -62,16 +66,7 @@ final class AgentJson {
             json.put("code", meta.error().text());
         }
         if (outcome instanceof ToolOutcome.Success success) {
-            json.put(
-                    "files",
-                    success.result().files().stream()
-                            .map(file -> JsonObject.builder()
-                                    .put("id", file.id().value())
-                                    .put("name", file.name())
-                                    .put("mime_type", file.mimeType())
-                                    .put("size", file.size())
-                                    .build())
-                            .toList());
+            json.put("files", success.result().files().stream().map(files::json).toList());
         }
         return json.build();
     }
@@ -109,7 +104,7 @@ final class AgentJson {
     }
 
     /** An event, without the name that goes beside it. */
-    static JsonObject of(AgentEvent event) {
+    static JsonObject of(AgentEvent event, AnswerFiles files) {
         if (event instanceof AgentEvent.Text text) {
             return JsonObject.of("text", text.text());
         }
@@ -124,7 +119,7 @@ final class AgentJson {
                     .build();
         }
         if (event instanceof AgentEvent.ToolEnd end) {
-            return outcome(end.outcome())
+            return outcome(end.outcome(), files)
                     .with("id", end.callId())
                     .with("tool", end.tool())
                     .with("observation", end.observation());
@@ -132,6 +127,6 @@ final class AgentJson {
         if (event instanceof AgentEvent.ApprovalRequired required) {
             return approval(required.approval()).with("call", required.callId());
         }
-        return event instanceof AgentEvent.End end ? of(end.result()) : JsonObject.EMPTY;
+        return event instanceof AgentEvent.End end ? of(end.result(), files) : JsonObject.EMPTY;
     }
 }

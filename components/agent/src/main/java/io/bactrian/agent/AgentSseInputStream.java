@@ -16,6 +16,7 @@ final class AgentSseInputStream extends InputStream implements AnswerView {
 
     private final AgentStream stream;
     private final JsonCodec json;
+    private final AnswerFiles files;
     private byte[] event = new byte[0];
     private int position;
     private boolean ended;
@@ -23,10 +24,12 @@ final class AgentSseInputStream extends InputStream implements AnswerView {
     /**
      * @param stream the run; closed with this
      * @param json writes the events
+     * @param files writes the files that come of tools
      */
-    AgentSseInputStream(AgentStream stream, JsonCodec json) {
+    AgentSseInputStream(AgentStream stream, JsonCodec json, AnswerFiles files) {
         this.stream = stream;
         this.json = json;
+        this.files = files;
     }
 
     @Override
@@ -62,7 +65,7 @@ final class AgentSseInputStream extends InputStream implements AnswerView {
         AgentEvent next = stream.next();
         ended = next instanceof AgentEvent.End;
         position = 0;
-        event = ("event: " + next.type() + "\ndata: " + json.write(AgentJson.of(next)) + "\n\n")
+        event = ("event: " + next.type() + "\ndata: " + json.write(AgentJson.of(next, files)) + "\n\n")
                 .getBytes(StandardCharsets.UTF_8);
         return true;
     }

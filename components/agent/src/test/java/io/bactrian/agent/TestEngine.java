@@ -13,8 +13,11 @@ import io.bactrian.core.credential.CredentialValue;
 import io.bactrian.core.credential.Credentials;
 import io.bactrian.core.credential.Secret;
 import io.bactrian.core.file.FileStore;
+import io.bactrian.core.file.FileUrlSettings;
 import io.bactrian.core.file.FileUrls;
 import io.bactrian.core.file.MemoryFiles;
+import io.bactrian.core.file.SigningKey;
+import io.bactrian.core.file.SigningKeys;
 import io.bactrian.core.invoke.AccessPolicy;
 import io.bactrian.core.invoke.CallObserver;
 import io.bactrian.core.invoke.Dialects;
@@ -203,7 +206,8 @@ final class TestEngine implements BactrianEngine {
 
     @Override
     public FileUrls fileUrls() {
-        throw new UnsupportedOperationException("no test asks for links");
+        SigningKey key = SigningKey.random(new SecureRandom());
+        return new FileUrls(SigningKeys.of(key), clock, FileUrlSettings.USUAL);
     }
 
     @Override

@@ -66,7 +66,24 @@ public final class ToolFileMessageTransformer {
                 ToolInvokeMessage.Blob whole = chunks().add(chunk);
                 return whole == null ? null : stored(whole);
             }
-            return message instanceof ToolInvokeMessage.Image image ? fetched(image) : message;
+            if (message instanceof ToolInvokeMessage.Image image) {
+                return fetched(image);
+            }
+            StoredFile file = message instanceof ToolInvokeMessage.Text ? null : file(message);
+            if (file != null && !file.visibleTo(caller)) {
+                throw ToolErrors.failed("the tool brought a file that is not the caller's to have");
+            }
+            return message;
+        }
+
+        private static @Nullable StoredFile file(ToolInvokeMessage message) {
+            if (message instanceof ToolInvokeMessage.File one) {
+                return one.file();
+            }
+            if (message instanceof ToolInvokeMessage.ImageLink one) {
+                return one.file();
+            }
+            return message instanceof ToolInvokeMessage.BinaryLink one ? one.file() : null;
         }
 
         /** Says that there are no more messages. */

@@ -8,6 +8,8 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.InvokeTimeoutException;
 import io.bactrian.core.error.ProtocolException;
 import io.bactrian.core.file.MemoryFiles;
+import io.bactrian.core.file.NewFile;
+import io.bactrian.core.file.StoredFile;
 import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.TenantId;
@@ -136,6 +138,22 @@ class GuardedToolStreamTest {
         assertThat(image.file().mimeType()).isEqualTo("image/png");
         assertThat(files.find(TenantId.DEFAULT, image.file().id())).isPresent();
         assertThat(table.file().name()).doesNotContain("/");
+    }
+
+    @Test
+    void givesNobodyTheFileOfAnother() {
+        byte[] content = {'x'};
+        TenantId acme = new TenantId("acme");
+        StoredFile own = files.put(TenantId.DEFAULT, NewFile.of("own.txt", "text/plain"), content);
+        StoredFile others = files.put(acme, NewFile.of("others.txt", "text/plain"), content);
+
+        assertThat(guarded(new ToolInvokeMessage.File(own)).next()).isEqualTo(new ToolInvokeMessage.File(own));
+        for (ToolInvokeMessage message : List.of(
+                new ToolInvokeMessage.File(others),
+                new ToolInvokeMessage.ImageLink(others),
+                new ToolInvokeMessage.BinaryLink(others))) {
+            assertThat(codeOf(guarded(message))).as(message.type()).isEqualTo(ErrorCode.TOOL_INVOKE_ERROR);
+        }
     }
 
     @Test
