@@ -21,16 +21,19 @@ import io.bactrian.core.tool.ToolResult;
 import io.bactrian.support.BactrianEngine;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions without a language model: the embedding model finds the tool that is nearest to the question, of those that
- * need one text or nothing, and the tool's answer is the answer. It says so.
+ * need one text or nothing, and the tool's answer is the answer. Where none is near, those with the tag {@code search} are asked:
+ * what they know is not in what they say of themselves, and they say when they know nothing. It says so.
  */
 final class LocalAnswers {
 
@@ -41,6 +44,7 @@ final class LocalAnswers {
     private static final double NEARER = 0.47;
 
     private static final int MOST_TOOLS = 5;
+    private static final String SEARCHES = "search";
     private static final String STEP = "ask";
 
     private final Supplier<BactrianEngine> engine;
@@ -63,23 +67,32 @@ final class LocalAnswers {
 
     AgentResult answer(Caller caller, String question) {
         BactrianEngine running = engine.get();
-        List<Tool> usable = running.toolManager().tools(caller.tenant()).stream()
-                .filter(ToolChooser::takesQuestion)
-                .toList();
         List<ToolChooser.Match> ranked =
-                chooser.rank(running.modelManager(), caller.nested(STEP, id(caller, 0)), usable, question);
+                chooser.rank(running.modelManager(), caller.nested(STEP, id(caller, 0)), usable(caller), question);
         List<AgentStep> steps = new ArrayList<>();
-        for (ToolChooser.Match match : ranked.stream().limit(MOST_TOOLS).toList()) {
-            boolean needsNothing = ToolChooser.neededText(match.tool()).isEmpty();
-            if (match.score() < (needsNothing ? NEARER : NEAR)) {
-                continue;
-            }
+        for (ToolChooser.Match match : candidates(ranked)) {
             Optional<AgentResult> result = call(caller, question, match, steps);
             if (result.isPresent()) {
                 return result.get();
             }
         }
         throw noneFits(ranked);
+    }
+
+    /** Those that are near, then those that search. */
+    private static Set<ToolChooser.Match> candidates(List<ToolChooser.Match> ranked) {
+        Set<ToolChooser.Match> candidates = new LinkedHashSet<>();
+        ranked.stream().limit(MOST_TOOLS).filter(LocalAnswers::isNear).forEach(candidates::add);
+        ranked.stream()
+                .filter(match -> match.tool().entity().tags().contains(SEARCHES))
+                .filter(match -> ToolChooser.neededText(match.tool()).isPresent())
+                .limit(MOST_TOOLS)
+                .forEach(candidates::add);
+        return candidates;
+    }
+
+    private static boolean isNear(ToolChooser.Match match) {
+        return match.score() >= (ToolChooser.neededText(match.tool()).isEmpty() ? NEARER : NEAR);
     }
 
     /** What comes of a tool; empty if it can make nothing of the question. */
@@ -113,11 +126,15 @@ final class LocalAnswers {
         String text = result.text().isBlank()
                 ? result.json().stream().map(Object::toString).collect(Collectors.joining("\n"))
                 : result.text();
-        return text
+        String files =
+                result.files().stream().map(file -> "\nFile: " + file.name()).collect(Collectors.joining());
+        String why = isNear(match)
+                ? "The embedding model inside the server chose the tool %s, similarity %.2f, and this is its answer."
+                : "No tool is near the question, so that the tool %s was asked to search, and this is what it found.";
+        return (text + files).strip()
                 + String.format(
                         Locale.ROOT,
-                        "%n%n(No language model is set up. The embedding model inside the server chose the tool %s, similarity %.2f,"
-                                + " and this is its answer.)",
+                        "%n%n(No language model is set up. " + why + ")",
                         match.tool().address(),
                         match.score());
     }

@@ -69,6 +69,26 @@ class AskTest {
     }
 
     @Test
+    void searchesWhereNoToolIsNear(@TempDir Path folder) throws Exception {
+        start(new TestHome(folder));
+
+        for (String question : new String[] {
+            "Can several nodes share one database?",
+            "Does it work with Ollama?",
+            "How do I limit spending?",
+            "What is a Kamelet?"
+        }) {
+            JsonNode found = json(ask("/ask", question, TEXT));
+            assertThat(found.path("answer").asText())
+                    .as(question)
+                    .contains("No tool is near the question", "tool-workflow:search_docs");
+        }
+        for (String question : new String[] {"hello", "Tell me a joke", "How tall is Mount Everest?"}) {
+            assertThat(ask("/ask", question, TEXT).status()).as(question).isEqualTo(404);
+        }
+    }
+
+    @Test
     void refusesWhatIsNoQuestion(@TempDir Path folder) throws Exception {
         start(new TestHome(folder));
         for (String body : new String[] {
