@@ -110,7 +110,8 @@ public final class Ask {
                             + " bactrian.default-model.llm=PROVIDER/MODEL and a credential for it, see"
                             + " config/application.properties");
         }
-        exchange.getMessage().setBody(local.answer(caller(exchange), asked.text()));
+        AgentResult answered = local.answer(caller(exchange), asked.text());
+        exchange.getMessage().setBody(streams(exchange) ? new ToldAnswer(answered) : answered);
     }
 
     /** Writes a whole answer as JSON; a stream is left as it is. */

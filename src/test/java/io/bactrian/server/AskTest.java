@@ -89,6 +89,18 @@ class AskTest {
     }
 
     @Test
+    void tellsAnAnswerOfNoModelAsAStreamToo(@TempDir Path folder) throws Exception {
+        start(new TestHome(folder));
+
+        RawHttp.Answer answer = ask("/ask?stream=true", "What is 17 * 23?", TEXT);
+
+        assertThat(answer.header("Content-Type").orElse("")).startsWith("text/event-stream");
+        assertThat(answer.body())
+                .contains("event: tool_start\n", "event: tool_end\n", "event: text\ndata: {\"text\":\"391")
+                .contains("event: end\ndata: {\"status\":\"answered\"");
+    }
+
+    @Test
     void refusesWhatIsNoQuestion(@TempDir Path folder) throws Exception {
         start(new TestHome(folder));
         for (String body : new String[] {
