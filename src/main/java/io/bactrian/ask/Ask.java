@@ -66,15 +66,16 @@ public final class Ask {
         AskQuestion asked =
                 AskQuestion.read(message.getBody(String.class), engine.get().json());
         exchange.setProperty(QUESTION, asked);
-        exchange.setProperty(STREAM, wantsStream(message));
+        exchange.setProperty(STREAM, wantsStream(message, asked));
         if (asked.conversation() != null) {
             exchange.setProperty(AgentConstants.CONVERSATION, asked.conversation());
         }
         message.setBody(asked.body());
     }
 
-    private static boolean wantsStream(Message message) {
-        Object given = message.getHeader("stream");
+    /** The query parameter says so, else the body, else what the client accepts. */
+    private static boolean wantsStream(Message message, AskQuestion asked) {
+        Object given = message.getHeader("stream") == null ? asked.stream() : message.getHeader("stream");
         if (given == null) {
             Object accept = message.getHeader("Accept");
             return accept != null && accept.toString().toLowerCase(Locale.ROOT).contains("text/event-stream");

@@ -197,4 +197,33 @@ class AskTest {
         assertThat(shown.status()).isEqualTo(200);
         assertThat(shown.body()).isEqualTo("a,b");
     }
+
+    @Test
+    void takesConversationAndStreamFromTheChatShapeToo(@TempDir Path folder) throws Exception {
+        start(new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2"));
+        provider.handle(request -> Reply.sse(
+                "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Noted.\"},\"finish_reason\":\"stop\"}]}",
+                "[DONE]"));
+
+        for (String said : new String[] {"I am Ann", "Who am I?"}) {
+            RawHttp.Answer answer = ask(
+                    "/ask",
+                    "{\"messages\":[{\"role\":\"user\",\"content\":\"" + said
+                            + "\"}],\"stream\":true,\"conversation\":\"7\"}",
+                    JSON);
+            assertThat(answer.body()).contains("event: end\n");
+        }
+
+        provider.takeRequest(Duration.ofSeconds(10));
+        assertThat(provider.takeRequest(Duration.ofSeconds(10)).bodyText()).contains("I am Ann", "Who am I?");
+        assertThat(ask("/ask", "{\"messages\":[],\"stream\":\"yes\"}", JSON).status())
+                .isEqualTo(400);
+        assertThat(ask("/ask", "{\"messages\":[],\"conversation\":7}", JSON).body())
+                .contains("conversation is a text");
+    }
 }
