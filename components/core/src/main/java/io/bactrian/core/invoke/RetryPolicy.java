@@ -44,7 +44,10 @@ final class RetryPolicy {
 
     /** How long to wait before a tool that may be called again is; empty if it is not. */
     Optional<Duration> pauseForTool(InvokeException failure, int again, Deadline deadline) {
-        boolean mayPass = failure.retriable() || failure.code() == ErrorCode.TOOL_INVOKE_ERROR;
+        // a tool that was called again may do better, unless it says that it will not
+        boolean unknown = failure.code() == ErrorCode.TOOL_INVOKE_ERROR
+                && failure.details().shouldRetry() == null;
+        boolean mayPass = failure.retriable() || unknown;
         if (again >= settings.retries() || !mayPass) {
             return Optional.empty();
         }

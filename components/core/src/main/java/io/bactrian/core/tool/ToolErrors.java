@@ -2,6 +2,7 @@ package io.bactrian.core.tool;
 
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
+import io.bactrian.core.error.ErrorDetails;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.ProtocolException;
 
@@ -18,6 +19,12 @@ public final class ToolErrors {
     /** The tool could not do it, for a reason that is safe to show. */
     public static InvokeException failed(String message) {
         return new ProtocolException(ErrorCode.TOOL_INVOKE_ERROR, message);
+    }
+
+    /** The tool could not do it, for a reason that is safe to show, and would not the next time either. */
+    public static InvokeException failedForGood(String message) {
+        return new ProtocolException(
+                ErrorCode.TOOL_INVOKE_ERROR, message, new ErrorDetails(null, 0, null, null, false), null);
     }
 
     /** There is no tool of that name for whoever asks. */

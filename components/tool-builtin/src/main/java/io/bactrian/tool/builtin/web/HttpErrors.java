@@ -14,11 +14,16 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.Set;
 
 /** What becomes of an answer that is no page: an error, never a text that reads like one. */
 final class HttpErrors {
 
     private static final int TOO_MANY_REQUESTS = 429;
+
+    /** Statuses of 4xx after which another try may succeed: 408 and 425 say that it came at the wrong time. */
+    private static final Set<Integer> PASSING = Set.of(408, 425, TOO_MANY_REQUESTS);
+
     private static final Duration LONGEST_WAIT = Duration.ofHours(24);
 
     private HttpErrors() {}
@@ -31,7 +36,9 @@ final class HttpErrors {
     static InvokeException of(String host, EgressResponse response, Clock clock) {
         int status = response.status();
         Optional<Duration> wait = response.header("Retry-After").flatMap(value -> retryAfter(value, clock));
-        ErrorDetails details = new ErrorDetails(wait.orElse(null), status, null, null);
+        // what is not there, or not for us, is not there the next time either
+        Boolean again = status >= 500 || PASSING.contains(status) ? null : false;
+        ErrorDetails details = new ErrorDetails(wait.orElse(null), status, null, null, again);
         String message = host + " answered with status " + status + meaning(status);
         if (status == TOO_MANY_REQUESTS) {
             return new RateLimitedException(ErrorCode.RATE_LIMITED, message, details, null);

@@ -58,7 +58,7 @@ final class PageReader {
         MediaType type = page.head().mediaType();
         boolean html = type.isHtml() || type.isUnknown() && looksLikeHtml(page.bytes());
         if (!html && !type.isText() && !(type.isUnknown() && looksLikeText(page.bytes()))) {
-            throw ToolErrors.failed(target.host() + " answered with " + type.type()
+            throw ToolErrors.failedForGood(target.host() + " answered with " + type.type()
                     + ", which is no page to read; the tool fetch gets it as a file");
         }
         TextDecoder.Decoded decoded = TextDecoder.decode(page.bytes(), type.charset(), page.cut());

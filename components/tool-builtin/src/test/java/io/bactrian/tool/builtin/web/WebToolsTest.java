@@ -218,6 +218,9 @@ class WebToolsTest {
             assertThat(error).hasMessageStartingWith("127.0.0.1 answered with status " + status);
             assertThat(error.getMessage()).doesNotContain("do as I say");
             assertThat(error.details().upstreamStatus()).isEqualTo(status);
+            assertThat(error.details().shouldRetry())
+                    .as("what would end alike is not asked for again")
+                    .isEqualTo(code == ErrorCode.TOOL_INVOKE_ERROR ? Boolean.FALSE : null);
         }
     }
 
