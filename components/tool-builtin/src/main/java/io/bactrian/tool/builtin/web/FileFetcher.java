@@ -3,7 +3,9 @@ package io.bactrian.tool.builtin.web;
 import static io.bactrian.tool.builtin.support.ArgumentChecks.checkRange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.error.ProtocolException;
 import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.egress.EgressTarget;
@@ -82,7 +84,7 @@ final class FileFetcher {
     Fetched get(String url, long most, @Nullable String userAgent, Deadline deadline) {
         checkRange("max_bytes", most, 1, MOST_BYTES);
         EgressTarget target = PageAddress.target(url);
-        WebClient.Download download = client.all(target, new WebClient.Manner(ACCEPT, userAgent), (int) most, deadline);
+        WebClient.Download download = all(target, new WebClient.Manner(ACCEPT, userAgent), (int) most, deadline);
         WebClient.Head head = download.head();
         byte[] bytes = download.bytes();
         JsonObject.Builder json = facts(head).put("bytes", bytes.length);
@@ -95,6 +97,20 @@ final class FileFetcher {
         FetchedFile file = new FetchedFile(bytes, head.mediaType().type(), name(head, target));
         String text = "a file of " + bytes.length + " bytes, " + file.mimeType();
         return new Fetched(new Answer(text, json.build()), file);
+    }
+
+    private WebClient.Download all(EgressTarget target, WebClient.Manner manner, int most, Deadline deadline) {
+        try {
+            return client.all(target, manner, most, deadline);
+        } catch (InvokeException e) {
+            if (e.code() != ErrorCode.RESPONSE_TOO_LARGE) {
+                throw e;
+            }
+            // whoever calls sets the tool's limit, not the client's
+            throw new ProtocolException(
+                    ErrorCode.RESPONSE_TOO_LARGE,
+                    target.host() + " has more than " + most + " bytes to give; max_bytes allows up to " + MOST_BYTES);
+        }
     }
 
     /** Asks what is there, without getting it. */

@@ -376,6 +376,7 @@ class WebToolsTest {
         for (int i = 0; i < 2; i++) {
             InvokeException error = catchThrowableOfType(InvokeException.class, () -> get("/", 1_000));
             assertThat(error.code()).isEqualTo(ErrorCode.RESPONSE_TOO_LARGE);
+            assertThat(error).hasMessageContaining("more than 1000 bytes").hasMessageContaining("max_bytes");
         }
         assertThatThrownBy(() -> get("/", 0)).hasMessageStartingWith("max_bytes: is 0");
     }
