@@ -556,6 +556,16 @@ class BindingTest {
     }
 
     @Test
+    void tellsOfNamesThatAreMisspelt() {
+        Tool tool = SampleTools.of(
+                ToolParameter.llm("city", ToolParameterType.STRING, "").required());
+
+        assertThatRefused(tool, "{\"City\":\"x\",\"a\\nb\":1}")
+                .withMessage("the arguments of 'echo' are wrong: city is missing; there is no parameter City,"
+                        + " (a name that cannot be shown)");
+    }
+
+    @Test
     void holdsValuesAgainstTheirSchema() {
         JsonObject schema = object("""
                 {"type": "object", "required": ["root"], "additionalProperties": false,

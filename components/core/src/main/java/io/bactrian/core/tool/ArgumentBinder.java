@@ -166,14 +166,25 @@ final class ArgumentBinder {
         }
 
         Tool.Bound bound() {
+            boolean all = taken == given.members().size();
+            List<String> ignored = all ? List.of() : ignored();
             if (!problems.isEmpty()) {
                 int more = problems.size() - MOST_PROBLEMS_TOLD;
                 throw ToolErrors.argument("the arguments of '" + tool + "' are wrong: "
                         + problems.stream().limit(MOST_PROBLEMS_TOLD).collect(Collectors.joining("; "))
-                        + (more > 0 ? "; and " + more + " more" : ""));
+                        + (more > 0 ? "; and " + more + " more" : "")
+                        + undeclared(ignored));
             }
-            boolean all = taken == given.members().size();
-            return new Tool.Bound(new ToolArguments(values.build()), all ? List.of() : ignored());
+            return new Tool.Bound(new ToolArguments(values.build()), ignored);
+        }
+
+        /** What is missing may be there by a name that is misspelt. */
+        private String undeclared(List<String> ignored) {
+            return ignored.stream()
+                    .filter(name -> !parameters.containsKey(name))
+                    .reduce((names, name) -> names + ", " + name)
+                    .map(names -> "; there is no parameter " + names)
+                    .orElse("");
         }
 
         private List<String> ignored() {
