@@ -15,6 +15,7 @@ import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolCallback;
+import io.bactrian.core.tool.ToolErrors;
 import io.bactrian.core.tool.ToolProviderName;
 import io.bactrian.core.tool.ToolRequest;
 import io.bactrian.core.tool.ToolResult;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,6 +48,11 @@ final class ToolCommands extends CommandGroup {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int MOST_LINES = 100_000;
 
+    /** A command runs no routes, and makes no beans. */
+    private static final String NOT_HERE =
+            "tools that are routes (tool-workflow:) or beans are known to the server that runs them,"
+                    + " and to no command";
+
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private RootCommand root;
@@ -56,7 +63,10 @@ final class ToolCommands extends CommandGroup {
 
     @Command(
             name = "list",
-            description = "Lists the tools that a tenant can call; with --json, what each of them takes.")
+            description = {
+                "Lists the tools that a tenant can call; with --json, what each of them takes.",
+                "Those that are routes or beans are known to the server that runs them, and not listed."
+            })
     int list(
             @Option(names = "--provider", paramLabel = "PROVIDER", description = "Only this provider's.") @Nullable
                     String provider,
@@ -72,7 +82,9 @@ final class ToolCommands extends CommandGroup {
             }
             Table table = new Table("tool", "parameters", "description");
             tools.forEach(tool -> table.row(tool.address(), ToolReport.parameters(tool), ToolReport.summary(tool)));
-            return table.print(root.session, false);
+            int code = table.print(root.session, false);
+            root.session.terminal().err().println("Not listed: " + NOT_HERE + ".");
+            return code;
         });
     }
 
@@ -82,9 +94,9 @@ final class ToolCommands extends CommandGroup {
             @Mixin TenantOption option) {
         return root.session.with(installation -> {
             TenantId tenant = option.in(installation);
-            Tool tool = installation
+            Tool tool = known(() -> installation
                     .toolManager()
-                    .get(tenant, installation.toolManager().named(tenant, name));
+                    .get(tenant, installation.toolManager().named(tenant, name)));
             if (root.json) {
                 root.session.printJson(ToolReport.json(tool));
             } else {
@@ -116,14 +128,14 @@ final class ToolCommands extends CommandGroup {
             JsonObject given = object(installation, "-".equals(arguments) ? standardInput() : arguments);
             CallerClaim claim = CallerClaim.ofTenant(
                     tenant, InvokeSource.CLI, new RequestId("cli-" + UUID.randomUUID()), Deadline.in(PATIENCE));
-            ToolResult result = installation
+            ToolResult result = known(() -> installation
                     .toolEngine()
                     .workflowInvoke(
                             Invocation.of(
                                     claim,
                                     new InvocationTarget.NamedTool(name, credential),
                                     ToolRequest.ofRoute(given)),
-                            ToolCallback.NONE);
+                            ToolCallback.NONE));
             if (root.json) {
                 root.session.printJson(ToolReport.json(result));
             } else {
@@ -195,6 +207,15 @@ final class ToolCommands extends CommandGroup {
             }
             return CommandLineTool.DONE;
         });
+    }
+
+    /** Says of a tool that is not found where else it may be. */
+    private static <T> T known(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (BadRequestException e) {
+            throw e.code() == ErrorCode.TOOL_NOT_FOUND ? ToolErrors.notFound(e.getMessage() + "; " + NOT_HERE) : e;
+        }
     }
 
     private static JsonObject object(Installation installation, String arguments) {

@@ -61,6 +61,17 @@ class ToolCommandsTest {
     }
 
     @Test
+    void saysThatToolsOfRoutesAreKnownToTheServerAlone() {
+        String where = "tools that are routes (tool-workflow:) or beans are known to the server that runs them";
+
+        assertThat(home.command("tool", "list").err()).contains(where);
+        assertThat(home.command("tool", "list", "--json").err()).isEmpty();
+        assertThat(home.command("tool", "show", "search_docs").err()).contains(where);
+        assertThat(home.command("tool", "call", "search_docs").err()).contains(where);
+        assertThat(home.command("tool", "call", calculator()).err()).doesNotContain(where);
+    }
+
+    @Test
     void callsAToolAsARouteWould() {
         String name = calculator();
 
