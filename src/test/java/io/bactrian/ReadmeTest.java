@@ -19,7 +19,7 @@ class ReadmeTest {
 
     private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
-    private static final Pattern COMMAND = Pattern.compile("\\./bactrian((?: [a-z]+){1,2})");
+    private static final Pattern COMMAND = Pattern.compile("\\./bactrian((?: [a-z][a-z-]*){1,2})");
 
     private static List<String> words(String line) {
         List<String> words = new ArrayList<>();
