@@ -14,6 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /ask} of the whole server, with a language model and without. */
 class AskTest {
@@ -225,5 +227,64 @@ class AskTest {
                 .isEqualTo(400);
         assertThat(ask("/ask", "{\"messages\":[],\"conversation\":7}", JSON).body())
                 .contains("conversation is a text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesAnAgentForATool(boolean streams, @TempDir Path folder) throws Exception {
+        TestHome home = new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        Files.writeString(home.home().root().resolve("routes").resolve("clerk.yaml"), """
+                - route:
+                    from:
+                      uri: tool-workflow:clerk
+                      parameters:
+                        description: Asks the clerk
+                        parameter.question: string,required
+                      steps:
+                        - setBody: {variable: question}
+                        - to: {uri: "agent:clerk", parameters: {tools: evaluate, stream: %s}}
+                """.replace(
+                        "%s", Boolean.toString(streams)));
+        start(home);
+        provider.handle(request -> {
+            String asked = request.bodyText();
+            boolean clerk = !asked.contains("\"name\":\"clerk\"");
+            boolean told = asked.contains("\"role\":\"tool\"");
+            String call = clerk
+                    ? call("evaluate", "{\\\"expression\\\":\\\"6*7\\\"}")
+                    : call("clerk", "{\\\"question\\\":\\\"six times seven?\\\"}");
+            return answer(told ? "\"content\":\"" + (clerk ? "It is 42." : "Done.") + "\"" : call, asked);
+        });
+
+        JsonNode result = json(ask("/ask", "Ask the clerk", TEXT));
+
+        assertThat(result.path("answer").asText()).isEqualTo("Done.");
+        JsonNode call = result.at("/steps/0/calls/0");
+        assertThat(call.path("outcome").asText()).as(call.toString()).isEqualTo("success");
+        assertThat(call.path("observation").asText()).contains("It is 42.");
+    }
+
+    private static String call(String tool, String arguments) {
+        return "\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":{\"name\":\"" + tool
+                + "\",\"arguments\":\"" + arguments + "\"}}]";
+    }
+
+    /** An answer in the form that was asked for. */
+    private static Reply answer(String said, String asked) {
+        String reason = said.contains("tool_calls") ? "tool_calls" : "stop";
+        return asked.contains("\"stream\":true")
+                ? Reply.sse(
+                        "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + said
+                                + "},\"finish_reason\":\"" + reason + "\"}]}",
+                        "[DONE]")
+                : Reply.json(
+                        200,
+                        "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
+                                + said + "},\"finish_reason\":\"" + reason + "\"}]}");
     }
 }

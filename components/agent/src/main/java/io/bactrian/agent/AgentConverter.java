@@ -1,6 +1,8 @@
 package io.bactrian.agent;
 
 import io.bactrian.core.model.LlmResult;
+import io.bactrian.core.tool.ToolResult;
+import io.bactrian.core.tool.ToolStream;
 import io.bactrian.json.ToolJson;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -28,6 +30,18 @@ public final class AgentConverter {
     @Converter
     public static LlmResult toResult(AgentResult result) {
         return result.answer();
+    }
+
+    /** What came of it, for a route that is a tool: the text of the answer and the files of its tools. */
+    @Converter
+    public static ToolResult toToolResult(AgentResult result) {
+        return AgentToolStream.whole(result);
+    }
+
+    /** A run as what comes of a tool, as it comes. */
+    @Converter
+    public static ToolStream toToolStream(AgentStream stream) {
+        return new AgentToolStream(stream);
     }
 
     /** The result with its steps, as a map. */

@@ -75,7 +75,7 @@ final class RouteMessages {
         if (body instanceof ToolInvokeMessage message) {
             message(message);
         } else if (body instanceof ToolResult result) {
-            result(result);
+            result(result, whole);
         } else if (body instanceof LlmResult answer) {
             text(answer.text(), whole);
         } else if (body instanceof StoredFile file) {
@@ -238,10 +238,9 @@ final class RouteMessages {
     }
 
     /** The result of a tool that the route called, as its own. */
-    private void result(ToolResult result) {
-        if (!result.text().isEmpty()) {
-            out.accept(new ToolInvokeMessage.Text(result.text()));
-        }
+    private void result(ToolResult result, boolean whole) {
+        // text that is all of it may be the JSON that was promised
+        text(result.text(), whole && result.json().isEmpty());
         for (JsonValue json : result.json()) {
             json(json, !result.shown().contains(json));
         }

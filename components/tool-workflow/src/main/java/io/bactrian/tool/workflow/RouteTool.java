@@ -3,6 +3,7 @@ package io.bactrian.tool.workflow;
 import com.fasterxml.jackson.core.TreeNode;
 import io.bactrian.core.file.FileId;
 import io.bactrian.core.file.FileStore;
+import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.json.JsonValue;
 import io.bactrian.core.model.ModelStream;
@@ -14,6 +15,7 @@ import io.bactrian.core.tool.ToolFunction;
 import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolParameter;
 import io.bactrian.core.tool.ToolParameterType;
+import io.bactrian.core.tool.ToolResult;
 import io.bactrian.core.tool.ToolRuntime;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.support.BactrianConstants;
@@ -27,6 +29,7 @@ import java.util.concurrent.Flow;
 import java.util.stream.BaseStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.TypeConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * messages of what is left on the body. Nothing of any other exchange gets into it (HDR-09, HDR-11). Compiled when the route starts.
  */
 final class RouteTool implements ToolFunction {
+
+    private static final String OURS = "io.bactrian.";
 
     private final WorkflowConsumer consumer;
     private final String name;
@@ -133,7 +138,7 @@ final class RouteTool implements ToolFunction {
     private ToolStream result(RouteRun run, Caller caller) {
         Exchange exchange = run.exchange();
         try {
-            Object body = exchange.getMessage().getBody();
+            Object body = body(exchange);
             Iterator<?> pieces = body == null ? null : pieces(body, caller);
             return pieces == null
                     ? whole(run, body, caller)
@@ -142,6 +147,23 @@ final class RouteTool implements ToolFunction {
             run.end(e);
             throw RouteFailures.of(e, name);
         }
+    }
+
+    /** What a route left; an answer of a kind that is not known here, such as an agent's, as its converters say. */
+    private static @Nullable Object body(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof AnswerStream<?> && !(body instanceof ToolStream) && !(body instanceof ModelStream)) {
+            return converted(body, ToolStream.class, exchange);
+        }
+        boolean ours = body instanceof Record && body.getClass().getName().startsWith(OURS);
+        return ours && !(body instanceof ToolResult) ? converted(body, ToolResult.class, exchange) : body;
+    }
+
+    private static Object converted(Object body, Class<?> type, Exchange exchange) {
+        TypeConverter converter =
+                exchange.getContext().getTypeConverterRegistry().lookup(type, body.getClass());
+        Object converted = converter == null ? null : converter.convertTo(type, exchange, body);
+        return converted == null ? body : converted;
     }
 
     private ToolStream whole(RouteRun run, @Nullable Object body, Caller caller) {
