@@ -4,6 +4,7 @@ import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.tool.ToolResult;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.json.ToolJson;
+import io.bactrian.support.ShownText;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -65,11 +66,14 @@ public final class AgentConverter {
     }
 
     /**
-     * The text of the answer of a run, read to its end. What was read stays there for the route, since Camel asks for text to
-     * trace and log bodies too.
+     * The text of the answer of a run, read to its end. What was read stays there for the route. A trace or a log is told which
+     * stream it is, and reads nothing.
      */
     @Converter
     public static String toString(AgentStream stream) {
+        if (ShownText.isAllThatIsWanted()) {
+            return stream.toString();
+        }
         if (!(stream instanceof AgentStreamLease lease)) {
             return stream.collect().text();
         }

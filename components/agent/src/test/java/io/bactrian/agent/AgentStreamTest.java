@@ -253,6 +253,29 @@ class AgentStreamTest extends AgentTestBase {
     }
 
     @Test
+    @DisplayName("A tracer does not have the work done: nobody would see it happen, or could stop it")
+    void isNotReadByATracer() throws Exception {
+        model.reply("the answer");
+        context.setBacklogTracing(true);
+        context.setTracing(true);
+        List<Integer> asked = new ArrayList<>();
+        start(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:ask")
+                        .to(STREAM)
+                        .setProperty("step", constant("one"))
+                        .process(exchange -> asked.add(model.asked().size()));
+            }
+        });
+
+        AgentStream stream = template.requestBody("direct:ask", "hello", AgentStream.class);
+
+        assertThat(asked).as("questions before anybody reads").containsExactly(0);
+        assertThat(stream.collect().text()).isEqualTo("the answer");
+    }
+
+    @Test
     @DisplayName("Whoever reads a run that has failed already gets no empty answer: a tracer may have read it before")
     void hasNoAnswerForASecondReaderOnceItHasFailed() {
         model.fail(new UnavailableException(ErrorCode.OVERLOADED, "too much going on"));

@@ -5,6 +5,7 @@ import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.model.TextEmbeddingResult;
 import io.bactrian.json.OpenAiJson;
 import io.bactrian.support.BactrianEngine;
+import io.bactrian.support.ShownText;
 import io.bactrian.support.StreamLease;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -46,11 +47,14 @@ public final class ModelConverter {
     }
 
     /**
-     * The text of a streamed answer, read to its end. What was read stays there for the route, since Camel asks for text
-     * to trace and log bodies too.
+     * The text of a streamed answer, read to its end. What was read stays there for the route. A trace or a log is told which
+     * stream it is, and reads nothing.
      */
     @Converter
     public static String toString(ModelStream stream) {
+        if (ShownText.isAllThatIsWanted()) {
+            return stream.toString();
+        }
         return stream instanceof StreamLease lease
                 ? lease.peekAll().text()
                 : stream.collect().text();

@@ -118,8 +118,8 @@ public class AnswerLease<T> implements AnswerStream<T> {
     }
 
     /**
-     * Reads to the end, but keeps the pieces, so that the stream can be read once more. Camel turns bodies into text behind
-     * a route's back, to trace or log them; the route must not lose its answer by it.
+     * Reads to the end, but keeps the pieces, so that the stream can be read once more: a route that looks at its text does not
+     * lose its answer by it.
      *
      * @param reader is shown each piece
      */

@@ -8,6 +8,7 @@ import io.bactrian.core.tool.ToolInvokeMeta;
 import io.bactrian.core.tool.ToolResult;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.json.ToolJson;
+import io.bactrian.support.ShownText;
 import io.bactrian.support.ToolStreamLease;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -101,10 +102,13 @@ public final class ToolConverter {
 
     /**
      * The text of all that comes of a tool, read to its end; if there is none, its structured part as JSON. What was read stays
-     * there for the route, since Camel asks for text to trace and log bodies too.
+     * there for the route. A trace or a log is told which stream it is, and reads nothing.
      */
     @Converter
     public static String toString(ToolStream stream) {
+        if (ShownText.isAllThatIsWanted()) {
+            return stream.toString();
+        }
         ToolResult.Collector whole = new ToolResult.Collector();
         if (stream instanceof ToolStreamLease lease) {
             lease.peekEach(whole::add);
