@@ -59,6 +59,11 @@ class ToolJazzerTest {
         FuzzOutcomes.bind(type, new JsonString(json));
     }
 
+    @FuzzTest(maxDuration = "2m")
+    void putsPiecesTogetherOrRefusesThem(byte @NotNull [] script) {
+        FuzzOutcomes.merge(FuzzOutcomes.pieces(script));
+    }
+
     @MethodSource("schemas")
     @FuzzTest(maxDuration = "2m")
     void compilesOrRefuses(@NotNull String schema, @NotNull String json) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.json.JsonValue;
 import io.bactrian.core.tool.ToolParameterType;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -103,6 +106,41 @@ class ToolFuzzTest {
             compiled += outcome(mutated, () -> check(mutated)) ? 1 : 0;
         }
         assertThat(compiled).as("seed " + seed).isGreaterThan(SCHEMA_ROUNDS / 50);
+    }
+
+    @Test
+    @DisplayName(
+            "30,000 times the pieces of files, in any order and some of them wrong, make files of all bytes or are refused")
+    void putsPiecesTogetherOrRefusesThem() {
+        int whole = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] script = script();
+            whole += outcome(Arrays.toString(script), () -> FuzzOutcomes.merge(FuzzOutcomes.pieces(script))) ? 1 : 0;
+        }
+        assertThat(whole).as("seed " + seed).isBetween(ROUNDS / 20, ROUNDS * 19 / 20);
+    }
+
+    /** The pieces of a file or two, shuffled, and in half of the cases one byte of them changed. */
+    private byte[] script() {
+        List<byte[]> pieces = new ArrayList<>();
+        for (int file = random.nextInt(1, 3); file > 0; file--) {
+            int count = random.nextInt(1, 5);
+            int[] lengths = random.ints(count, 0, 16).toArray();
+            for (int i = 0; i < count; i++) {
+                int end = i == count - 1 ? 0x80 : 0;
+                int total = Arrays.stream(lengths).sum();
+                pieces.add(new byte[] {(byte) file, (byte) i, (byte) total, (byte) (lengths[i] | end)});
+            }
+        }
+        ByteArrayOutputStream script = new ByteArrayOutputStream();
+        while (!pieces.isEmpty()) {
+            script.writeBytes(pieces.remove(random.nextInt(pieces.size())));
+        }
+        byte[] bytes = script.toByteArray();
+        if (random.nextBoolean()) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
     }
 
     private boolean check(String json) {
