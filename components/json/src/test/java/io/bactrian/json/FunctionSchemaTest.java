@@ -204,6 +204,27 @@ class FunctionSchemaTest {
     }
 
     @Test
+    @DisplayName("A default that is declared as text, as options of endpoints are, is shown as what it is bound as")
+    void showsDefaultsOfTheTypeOfTheirParameter() {
+        JsonObject shown = SampleTools.of(
+                        ToolParameter.llm("all", ToolParameterType.BOOLEAN, "").defaultValue("no"),
+                        ToolParameter.llm("days", ToolParameterType.NUMBER, "").defaultValue("7"),
+                        ToolParameter.llm("tags", ToolParameterType.ARRAY, "").defaultValue("[\"a\"]"),
+                        ToolParameter.llm("filter", ToolParameterType.OBJECT, "")
+                                .defaultValue("{\"a\":1}"),
+                        ToolParameter.llm("text", ToolParameterType.STRING, "").defaultValue("7"))
+                .functionSchema();
+
+        assertThat(shown.find("properties")).contains(object("""
+                                {"all": {"type": "boolean", "default": false},
+                                 "days": {"type": "number", "default": 7},
+                                 "tags": {"type": "array", "items": {"type": "string"}, "default": ["a"]},
+                                 "filter": {"type": "object", "default": {"a": 1}},
+                                 "text": {"type": "string", "default": "7"}}
+                                """));
+    }
+
+    @Test
     void neverShowsFormParametersNorFixedOnes() {
         Tool tool = SampleTools.of(
                 ToolParameter.llm("city", ToolParameterType.STRING, "").required(),

@@ -57,6 +57,13 @@ final class ArgumentBinder {
         }
     }
 
+    /** The default of a parameter as it is bound, which may be declared as text; null for none. */
+    @Nullable
+    JsonValue defaultOf(String name) {
+        Parameter parameter = parameters.get(name);
+        return parameter == null ? null : parameter.defaultValue();
+    }
+
     private @Nullable JsonValue defaultOf(ToolParameter declared, JsonCodec.@Nullable Check check) {
         JsonValue value = declared.defaultValue();
         if (value == null || value == JsonNull.NULL) {

@@ -87,7 +87,7 @@ public final class Tool {
 
     /** As {@link #functionSchema()}, without parameters that are set already. */
     public JsonObject functionSchema(Set<String> fixed) {
-        return ToolSchemas.function(entity, fixed);
+        return ToolSchemas.function(entity, fixed, binder::defaultOf);
     }
 
     /**

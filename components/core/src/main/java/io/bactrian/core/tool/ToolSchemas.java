@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,9 @@ final class ToolSchemas {
      * The schema of what a model gives a tool.
      *
      * @param fixed the names of parameters that are set already, which the model is not shown
+     * @param defaults the default of a parameter by its name; null for none
      */
-    static JsonObject function(ToolEntity entity, Set<String> fixed) {
+    static JsonObject function(ToolEntity entity, Set<String> fixed, Function<String, @Nullable JsonValue> defaults) {
         JsonObject.Builder properties = JsonObject.builder();
         List<String> required = new ArrayList<>();
         Definitions definitions = new Definitions();
@@ -38,7 +40,7 @@ final class ToolSchemas {
             if (fixed.contains(parameter.name())) {
                 continue;
             }
-            JsonObject property = property(parameter);
+            JsonObject property = property(parameter, defaults.apply(parameter.name()));
             boolean own = parameter.schema() != null;
             properties.put(parameter.name(), own ? definitions.moveIn(parameter.name(), property) : property);
             if (parameter.required() && parameter.defaultValue() == null) {
@@ -55,11 +57,10 @@ final class ToolSchemas {
         return schema.put("additionalProperties", false).build();
     }
 
-    private static JsonObject property(ToolParameter parameter) {
+    private static JsonObject property(ToolParameter parameter, @Nullable JsonValue defaultValue) {
         JsonObject schema = parameter.schema() == null ? ofType(parameter) : parameter.schema();
         String description = description(parameter, schema);
         JsonObject described = description.isEmpty() ? schema : schema.with("description", description);
-        JsonValue defaultValue = parameter.defaultValue();
         return defaultValue == null || described.has("default") ? described : described.with("default", defaultValue);
     }
 
