@@ -4,6 +4,7 @@ import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.invoke.AnswerStream;
 import io.bactrian.core.model.ModelStream;
 import io.bactrian.core.tenant.RequestId;
+import io.bactrian.support.AnswerWanted;
 import io.bactrian.support.BactrianConstants;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.InputStream;
@@ -39,6 +40,13 @@ final class AnsweringProcessor implements Processor {
         HttpServerResponse response = exchange.getIn(HttpMessage.class).getResponse();
         Map<String, Object> received = new HashMap<>(exchange.getIn().getHeaders());
         RequestId requestId = exchange.getProperty(BactrianConstants.REQUEST_ID, RequestId.class);
+        AnswerWanted wanted = new AnswerWanted();
+        exchange.setProperty(AnswerWanted.PROPERTY, wanted);
+        response.closeHandler(gone -> wanted.noMore());
+        if (response.closed()) {
+            // before anybody was told
+            wanted.noMore();
+        }
         route.process(exchange);
         Exception failure = exchange.getException();
         Object body = exchange.getMessage().getBody();

@@ -1,6 +1,7 @@
 package io.bactrian.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.bactrian.http.RawHttp;
@@ -11,6 +12,7 @@ import io.bactrian.testkit.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.camel.spi.InflightRepository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -267,6 +269,37 @@ class AskTest {
         JsonNode call = result.at("/steps/0/calls/0");
         assertThat(call.path("outcome").asText()).as(call.toString()).isEqualTo("success");
         assertThat(call.path("observation").asText()).contains("It is 42.");
+    }
+
+    @Test
+    void stopsWhenTheClientLeaves(@TempDir Path folder) throws Exception {
+        TestHome home = new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        Files.writeString(home.home().root().resolve("routes").resolve("slow.yaml"), """
+                - route:
+                    from:
+                      uri: tool-workflow:slow
+                      parameters:
+                        description: Takes very long
+                      steps:
+                        - delay: {constant: 600000}
+                """);
+        start(home);
+        provider.handle(request -> answer(call("slow", "{}"), request.bodyText()));
+        InflightRepository inflight = server.camelContext().getInflightRepository();
+
+        try (RawHttp client = new RawHttp(server.port())) {
+            client.write(RawHttp.head(server.port(), "POST", "/ask", "wait", TEXT) + "wait");
+            // the route that asks, and the tool
+            await().until(() -> inflight.size() == 2 && inflight.size("ask") == 1);
+        }
+
+        // the tool's own exchange is at a step that no interrupt ends, and goes no further
+        await().until(() -> inflight.size("ask") == 0);
     }
 
     private static String call(String tool, String arguments) {

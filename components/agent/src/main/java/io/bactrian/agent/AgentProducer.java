@@ -6,6 +6,7 @@ import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.ToolCallback;
 import io.bactrian.core.tool.ToolDependents;
+import io.bactrian.support.AnswerWanted;
 import io.bactrian.support.BactrianEngine;
 import io.bactrian.support.ExchangeCaller;
 import io.bactrian.support.StreamLeases;
@@ -49,7 +50,7 @@ final class AgentProducer extends DefaultProducer {
             message.setBody(leased(run, exchange));
             return;
         }
-        AgentResult result = run.collect();
+        AgentResult result = AnswerWanted.whileWanted(exchange, run, run::collect);
         AgentHeaders.result(message, result);
         message.setBody(result);
     }
