@@ -1,5 +1,6 @@
 package io.bactrian.core.json;
 
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.temporal.TemporalAccessor;
@@ -17,28 +18,36 @@ final class JavaValues {
 
     /** As {@link JsonValue#of}. */
     static JsonValue toJson(@Nullable Object value) {
-        return of(value, null, "$", 0);
-    }
-
-    /**
-     * Where a value stands: a name or an index, below another place. Made for what holds values, and for what is wrong: most
-     * values are neither.
-     */
-    private record Place(@Nullable Place parent, Object step) {
-
-        @Override
-        public String toString() {
-            if (parent == null) {
-                return step.toString();
-            }
-            return step instanceof Integer ? parent + "[" + step + "]" : parent + "." + step;
+        try {
+            return of(value, 0);
+        } catch (Misfit e) {
+            throw new IllegalArgumentException("$" + e.path + " " + e.problem);
         }
     }
 
-    private static JsonValue of(@Nullable Object value, @Nullable Place parent, Object step, int depth) {
+    /** What is wrong, and where: each value that holds it puts its own step before the path. Nobody sees its trace. */
+    private static final class Misfit extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final String path;
+        private final String problem;
+
+        Misfit(String path, String problem) {
+            super(problem, null, false, false);
+            this.path = path;
+            this.problem = problem;
+        }
+
+        Misfit in(String step) {
+            return new Misfit(step + path, problem);
+        }
+    }
+
+    private static JsonValue of(@Nullable Object value, int depth) {
         if (depth > JsonValue.DEEPEST) {
-            throw new IllegalArgumentException(
-                    new Place(parent, step) + " is nested more than " + JsonValue.DEEPEST + " deep");
+            throw new Misfit("", "is nested more than " + JsonValue.DEEPEST + " deep");
         }
         if (value instanceof String text) {
             // most values are: no need to ask a class for all that it implements
@@ -48,18 +57,18 @@ final class JavaValues {
             return json;
         }
         if (value instanceof Map<?, ?> map) {
-            return object(map, new Place(parent, step), depth);
+            return object(map, depth);
         }
         if (value instanceof Iterable<?> items) {
-            return array(items, new Place(parent, step), depth);
+            return array(items, depth);
         }
         if (value instanceof Object[] items) {
-            return array(Arrays.asList(items), new Place(parent, step), depth);
+            return array(Arrays.asList(items), depth);
         }
-        return scalar(value, parent, step);
+        return scalar(value);
     }
 
-    private static JsonValue scalar(@Nullable Object value, @Nullable Place parent, Object step) {
+    private static JsonValue scalar(@Nullable Object value) {
         if (value == null) {
             return JsonNull.NULL;
         }
@@ -70,7 +79,7 @@ final class JavaValues {
             return JsonBoolean.of(truth);
         }
         if (value instanceof Number number) {
-            return number(number, parent, step);
+            return number(number);
         }
         if (value instanceof Enum<?> constant) {
             return new JsonString(constant.name());
@@ -78,11 +87,10 @@ final class JavaValues {
         if (value instanceof TemporalAccessor) {
             return new JsonString(value.toString());
         }
-        throw new IllegalArgumentException(
-                new Place(parent, step) + " is a " + value.getClass().getName() + ", which is no value of JSON");
+        throw new Misfit("", "is a " + value.getClass().getName() + ", which is no value of JSON");
     }
 
-    private static JsonValue number(Number number, @Nullable Place parent, Object step) {
+    private static JsonValue number(Number number) {
         if (number instanceof BigDecimal decimal) {
             return new JsonNumber(decimal);
         }
@@ -92,30 +100,45 @@ final class JavaValues {
         if (number instanceof Double || number instanceof Float) {
             double value = number.doubleValue();
             if (Double.isNaN(value) || Double.isInfinite(value)) {
-                throw new IllegalArgumentException(
-                        new Place(parent, step) + " is " + value + ", which is no number of JSON");
+                throw new Misfit("", "is " + value + ", which is no number of JSON");
             }
             return new JsonNumber(new BigDecimal(number.toString()));
         }
         return new JsonNumber(BigDecimal.valueOf(number.longValue()));
     }
 
-    private static JsonObject object(Map<?, ?> map, Place place, int depth) {
-        JsonObject.Own members = new JsonObject.Own(map.size());
+    private static JsonObject object(Map<?, ?> map, int depth) {
+        JsonObject.Builder members = JsonObject.builder(map.size());
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof CharSequence key)) {
-                throw new IllegalArgumentException(place + " has a key that is no text");
+                throw new Misfit("", "has a key that is no text");
             }
-            members.put(key.toString(), of(entry.getValue(), place, key, depth + 1));
+            members.put(key.toString(), member(entry.getValue(), key, depth + 1));
         }
-        return new JsonObject(members);
+        return members.build();
     }
 
-    private static JsonArray array(Iterable<?> items, Place place, int depth) {
+    private static JsonArray array(Iterable<?> items, int depth) {
         List<JsonValue> elements = new ArrayList<>();
         for (Object item : items) {
-            elements.add(of(item, place, elements.size(), depth + 1));
+            elements.add(element(item, elements.size(), depth + 1));
         }
         return new JsonArray(elements);
+    }
+
+    private static JsonValue member(@Nullable Object value, CharSequence name, int depth) {
+        try {
+            return of(value, depth);
+        } catch (Misfit e) {
+            throw e.in("." + name);
+        }
+    }
+
+    private static JsonValue element(@Nullable Object item, int index, int depth) {
+        try {
+            return of(item, depth);
+        } catch (Misfit e) {
+            throw e.in("[" + index + "]");
+        }
     }
 }

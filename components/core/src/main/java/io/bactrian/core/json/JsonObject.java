@@ -1,6 +1,5 @@
 package io.bactrian.core.json;
 
-import java.io.Serial;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,23 +19,16 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     /** Copies the members. */
     public JsonObject {
-        members = switch (members.size()) {
-            case 0 -> Map.of();
-            // one member is in order in any map, and there are very many objects of one
-            case 1 -> Map.ofEntries(members.entrySet().iterator().next());
-            default -> Collections.unmodifiableMap(members instanceof Own ? members : new LinkedHashMap<>(members));
-        };
-    }
-
-    /** Members that whoever put them together gives away: the one map that needs no copy. */
-    static final class Own extends LinkedHashMap<String, JsonValue> {
-
-        @Serial
-        private static final long serialVersionUID = 1;
-
-        /** @param expected about how many members there will be */
-        Own(int expected) {
-            super(Math.max(2, expected + expected / 2));
+        if (!(members instanceof FewMembers)) {
+            members = switch (members.size()) {
+                case 0 -> Map.of();
+                // one member is in order in any map, and there are very many objects of one
+                case 1 -> Map.ofEntries(members.entrySet().iterator().next());
+                default ->
+                    members.size() <= FewMembers.MOST
+                            ? FewMembers.copyOf(members)
+                            : Collections.unmodifiableMap(new LinkedHashMap<>(members));
+            };
         }
     }
 
@@ -57,7 +49,12 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
 
     /** Starts an object that is put together member by member. */
     public static Builder builder() {
-        return new Builder();
+        return builder(4);
+    }
+
+    /** Starts one that will have about so many members. */
+    public static Builder builder(int expected) {
+        return new Builder(expected);
     }
 
     /** The member of that name; empty if there is none. A null in the JSON is a {@link JsonNull}. */
@@ -120,27 +117,38 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
     /** Puts an object together. Not thread-safe. */
     public static final class Builder {
 
-        private Own members = new Own(4);
+        private FewMembers few;
+        private @Nullable Map<String, JsonValue> many;
         private boolean given;
 
-        private Builder() {}
+        private Builder(int expected) {
+            this.few = new FewMembers(expected);
+        }
 
         /** Puts a member in; its value is as for {@link JsonValue#of}. */
         public Builder put(String name, @Nullable Object value) {
+            put(name, JsonValue.of(value));
+            return this;
+        }
+
+        void put(String name, JsonValue value) {
             if (given) {
-                Own copy = new Own(members.size() + 1);
-                copy.putAll(members);
-                members = copy;
+                // what was built keeps what it has
+                few = FewMembers.copyOf(few);
                 given = false;
             }
-            members.put(name, JsonValue.of(value));
-            return this;
+            if (many == null && !few.add(name, value)) {
+                many = new LinkedHashMap<>(few);
+            }
+            if (many != null) {
+                many.put(name, value);
+            }
         }
 
         /** The object. */
         public JsonObject build() {
-            given = true;
-            return new JsonObject(members);
+            given = many == null;
+            return new JsonObject(many == null ? few : many);
         }
     }
 }
