@@ -2,6 +2,8 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,45 +12,61 @@ import org.jspecify.annotations.Nullable;
 /** What has become of one call so far: shared by all copies of its {@link Invocation}, re-entries included. */
 public final class CallTrace {
 
-    private volatile Phase reached = Phase.OBSERVE;
-    private volatile @Nullable Invocation current;
-    private volatile int attempts;
-    private volatile @Nullable Resolution resolution;
-    private volatile List<FailedAttempt> failed = List.of();
-    private volatile List<InvocationTarget> targets = List.of();
+    // one call is driven by one thread at a time, so that what others read has to be seen in order, and no more: a full
+    // fence at
+    // each step of the chain would cost more than most of its links
+    private static final VarHandle REACHED = field("reached", Phase.class);
+    private static final VarHandle CURRENT = field("current", Invocation.class);
+    private static final VarHandle RESOLUTION = field("resolution", Resolution.class);
+    private static final VarHandle ATTEMPTS = field("attempts", int.class);
+
+    private @Nullable Phase reached;
+    private @Nullable Invocation current;
+    private int attempts;
+    private @Nullable Resolution resolution;
+    private volatile @Nullable List<FailedAttempt> failed;
+    private volatile @Nullable List<InvocationTarget> targets;
     private volatile @Nullable InvokeException denial;
+
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(CallTrace.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     /** Links of a phase share it, and most pass on the call that they got: what is known already is not written again. */
     void enter(Phase phase, Invocation invocation) {
         if (reached != phase) {
-            reached = phase;
+            REACHED.setRelease(this, phase);
         }
         if (current != invocation) {
-            current = invocation;
-        }
-        Resolution found = invocation.resolutionOrNull();
-        if (found != null && found != resolution) {
-            resolution = found;
+            CURRENT.setRelease(this, invocation);
+            Resolution found = invocation.resolutionOrNull();
+            if (found != null && found != resolution) {
+                RESOLUTION.setRelease(this, found);
+            }
         }
     }
 
     void attempt() {
-        // one call is driven by one thread at a time
-        attempts = attempts + 1;
+        ATTEMPTS.setRelease(this, attempts + 1);
     }
 
     void failed(FailedAttempt attempt) {
-        List<FailedAttempt> longer = new ArrayList<>(failed);
+        List<FailedAttempt> longer = new ArrayList<>(failedAttempts());
         longer.add(attempt);
         failed = List.copyOf(longer);
     }
 
     /** Notes that the call goes to a target; false if it has been there. */
     boolean goTo(InvocationTarget target) {
-        if (targets.contains(target)) {
+        List<InvocationTarget> before = targets == null ? List.of() : targets;
+        if (before.contains(target)) {
             return false;
         }
-        List<InvocationTarget> longer = new ArrayList<>(targets);
+        List<InvocationTarget> longer = new ArrayList<>(before);
         longer.add(target);
         targets = List.copyOf(longer);
         return true;
@@ -64,17 +82,19 @@ public final class CallTrace {
     }
 
     void resolved(Resolution found) {
-        resolution = found;
+        RESOLUTION.setRelease(this, found);
     }
 
     /** The innermost phase that the call has entered: where it was refused, if it was. */
     public Phase reached() {
-        return reached;
+        Phase phase = (Phase) REACHED.getAcquire(this);
+        return phase == null ? Phase.OBSERVE : phase;
     }
 
     /** The attempts that failed, in order; those of fallbacks among them. */
     public List<FailedAttempt> failedAttempts() {
-        return failed;
+        List<FailedAttempt> all = failed;
+        return all == null ? List.of() : all;
     }
 
     /**
@@ -83,7 +103,7 @@ public final class CallTrace {
      * @param failedBefore how many of those that failed, from the first on, are not counted
      */
     public long billedAttempts(int failedBefore) {
-        List<FailedAttempt> all = failed;
+        List<FailedAttempt> all = failedAttempts();
         long billed = 0;
         for (int i = failedBefore; i < all.size(); i++) {
             billed += all.get(i).code().mayBeBilled() ? 1 : 0;
@@ -99,22 +119,22 @@ public final class CallTrace {
      * @param code how the call failed; null if nobody knows
      */
     public long billedAttempts(int attemptsBefore, int failedBefore, @Nullable ErrorCode code) {
-        boolean last = attempts > attemptsBefore && (code == null || code.mayBeBilled());
+        boolean last = attempts() > attemptsBefore && (code == null || code.mayBeBilled());
         return Math.max(billedAttempts(failedBefore), last ? 1 : 0);
     }
 
     /** How many attempts were made. */
     public int attempts() {
-        return attempts;
+        return (int) ATTEMPTS.getAcquire(this);
     }
 
     /** How the credential was found, or why none was; empty if the call did not get that far. */
     public Optional<Resolution> resolution() {
-        return Optional.ofNullable(resolution);
+        return Optional.ofNullable((Resolution) RESOLUTION.getAcquire(this));
     }
 
     /** The call as it last went on: with its caller, and the target that its default model stood for. */
     public Optional<Invocation> current() {
-        return Optional.ofNullable(current);
+        return Optional.ofNullable((Invocation) CURRENT.getAcquire(this));
     }
 }
