@@ -11,6 +11,8 @@ import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.ApprovalStore;
 import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolOutcome;
+import io.bactrian.core.tool.ToolParameter;
+import io.bactrian.core.tool.ToolParameterType;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.support.BactrianConstants;
 import java.time.Duration;
@@ -386,6 +388,22 @@ class AgentApprovalTest extends AgentTestBase {
         assertThat(next.status()).isEqualTo(AgentResult.Status.PENDING);
         assertThat(next.approvals().get(0).arguments()).contains("everything");
         assertThat(tools.callsOf("send")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("A model that asks again with the same arguments in another order asks the same")
+    void isApprovedInWhateverOrderTheArgumentsCome() {
+        tools.add(
+                TestTools.taking("mail", "post")
+                        .parameter(ToolParameter.llm("to", ToolParameterType.STRING, "to whom"))
+                        .approval(ToolApproval.ASK),
+                (arguments, runtime) -> ToolStream.ofText("posted"));
+        model.call("post", "{\"to\":\"eve\",\"what\":\"bill\"}").call("post", "{\"what\":\"bill\",\"to\":\"eve\"}");
+        start();
+        AgentResult first = pending();
+
+        assertThat(first.approvals().get(0).arguments()).isEqualTo("{\"what\":\"bill\",\"to\":\"eve\"}");
+        assertThat(only(ask(WITH_TOOLS, "send it, I said"))).isEqualTo(only(first));
     }
 
     @Test

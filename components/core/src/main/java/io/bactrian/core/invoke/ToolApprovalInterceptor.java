@@ -4,12 +4,14 @@ import io.bactrian.core.error.ApprovalRequiredException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.json.JsonCodec;
+import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.ApprovalStore;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolInvokeFrom;
+import io.bactrian.core.tool.ToolParameter;
 import io.bactrian.core.tool.ToolPolicy;
 import io.bactrian.core.tool.ToolRequest;
 import java.time.Clock;
@@ -115,13 +117,22 @@ final class ToolApprovalInterceptor implements Interceptor {
                 caller.user(),
                 caller.app(),
                 tool.address().toString(),
-                json.write(resolved.bound().arguments().values()),
+                json.write(inOrder(tool, resolved.bound().arguments().values())),
                 caller.requestId().value(),
                 Approval.Status.PENDING,
                 now,
                 now.plus(expiry),
                 null,
                 null));
+    }
+
+    /** As the tool declares them: a model that asks again in another order asks the same. */
+    private static JsonObject inOrder(Tool tool, JsonObject arguments) {
+        JsonObject.Builder ordered = JsonObject.builder(arguments.members().size());
+        for (ToolParameter declared : tool.entity().parameters()) {
+            arguments.find(declared.name()).ifPresent(value -> ordered.put(declared.name(), value));
+        }
+        return ordered.build();
     }
 
     private static ApprovalRequiredException pending(Approval approval, Tool tool) {

@@ -96,11 +96,44 @@ final class ArgumentBinder {
      * @throws io.bactrian.core.error.BadRequestException with {@code tool_parameters_invalid}, naming everything that is wrong
      */
     Tool.Bound bind(JsonObject given, JsonObject form, boolean byModel) {
+        if (form.isEmpty() && fitsAsItIs(given, byModel)) {
+            return new Tool.Bound(new ToolArguments(given), List.of());
+        }
         Binding binding = new Binding(given, form, byModel);
         for (Parameter parameter : parameters.values()) {
             binding.bind(parameter);
         }
         return binding.bound();
+    }
+
+    /** Whether binding would change nothing: all that is given is declared and right, and nothing is to be put in. */
+    private boolean fitsAsItIs(JsonObject given, boolean byModel) {
+        int fitting = 0;
+        for (Parameter parameter : parameters.values()) {
+            ToolParameter declared = parameter.declared();
+            JsonValue value = given.members().get(declared.name());
+            if (value == null) {
+                if (declared.required() || parameter.defaultValue() != null) {
+                    return false;
+                }
+            } else if (value == JsonNull.NULL
+                    || parameter.check() != null
+                    || byModel && declared.form() != ToolParameterForm.LLM
+                    || !isItself(declared, value)) {
+                return false;
+            } else {
+                fitting++;
+            }
+        }
+        return fitting == given.members().size();
+    }
+
+    private boolean isItself(ToolParameter declared, JsonValue value) {
+        try {
+            return coercion.coerce(declared, value) == value;
+        } catch (Coercion.Unfit e) {
+            return false;
+        }
     }
 
     private static String missing(ToolParameter declared, @Nullable JsonValue value, boolean byModel) {
@@ -116,7 +149,7 @@ final class ArgumentBinder {
         private final JsonObject given;
         private final JsonObject form;
         private final boolean byModel;
-        private final JsonObject.Builder values = JsonObject.builder();
+        private final JsonObject.Builder values = JsonObject.builder(parameters.size());
         private List<String> problems = List.of();
         private int taken;
 
