@@ -18,19 +18,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolAnswerHeaders {
 
+    // sorted, as SortedHeaders wants them; the places below are places in here
     private static final String[] ALL = {
-        ToolConstants.TOOL_NAME,
-        ToolConstants.TOOL_PROVIDER,
-        ToolConstants.TOOL_TYPE,
-        ToolConstants.TOOL_TIME_COST,
-        ToolConstants.TOOL_REQUEST_ID,
         ToolConstants.TOOL_ATTEMPTS,
         ToolConstants.TOOL_CREDENTIAL_ID,
         ToolConstants.TOOL_FILES,
-        ToolConstants.TOOL_IGNORED_ARGUMENTS
+        ToolConstants.TOOL_IGNORED_ARGUMENTS,
+        ToolConstants.TOOL_NAME,
+        ToolConstants.TOOL_PROVIDER,
+        ToolConstants.TOOL_REQUEST_ID,
+        ToolConstants.TOOL_TIME_COST,
+        ToolConstants.TOOL_TYPE
     };
 
+    private static final int ATTEMPTS = 0;
+    private static final int CREDENTIAL_ID = 1;
+    private static final int FILES = 2;
+    private static final int IGNORED_ARGUMENTS = 3;
+    private static final int NAME = 4;
+    private static final int PROVIDER = 5;
+    private static final int REQUEST_ID = 6;
+    private static final int TIME_COST = 7;
+    private static final int TYPE = 8;
+
     private ToolAnswerHeaders() {}
+
+    /** The names of all headers that there may be. */
+    static List<String> names() {
+        return List.of(ALL);
+    }
 
     /** Takes away what an earlier call left: nobody should read it as this one's. */
     static void clear(Message message) {
@@ -42,42 +58,49 @@ final class ToolAnswerHeaders {
         }
     }
 
-    /** Writes what is known of a call, whether or not it succeeded. */
-    static void call(Message message, Invocation call) {
+    /**
+     * Writes what is known of a call, whether or not it succeeded.
+     *
+     * @param result what came of it; null if it failed, or comes as a stream
+     */
+    static void write(Message message, Invocation call, @Nullable ToolResult result) {
+        SortedHeaders headers = new SortedHeaders(ALL);
         Invocation current = call.trace().current().orElse(call);
-        message.setHeader(
-                ToolConstants.TOOL_REQUEST_ID, call.claim().requestId().value());
-        message.setHeader(ToolConstants.TOOL_ATTEMPTS, call.trace().attempts());
+        headers.set(REQUEST_ID, call.claim().requestId().value());
+        headers.set(ATTEMPTS, call.trace().attempts());
         if (current.target() instanceof InvocationTarget.Tool target) {
-            message.setHeader(ToolConstants.TOOL_TYPE, target.address().type().text());
-            message.setHeader(ToolConstants.TOOL_PROVIDER, target.address().provider());
-            message.setHeader(ToolConstants.TOOL_NAME, target.address().tool());
+            headers.set(TYPE, target.address().type().text());
+            headers.set(PROVIDER, target.address().provider());
+            headers.set(NAME, target.address().tool());
         }
         if (current.request() instanceof ToolRequest request && request.resolved() != null) {
             List<String> ignored = request.resolved().bound().ignored();
             if (!ignored.isEmpty()) {
-                message.setHeader(ToolConstants.TOOL_IGNORED_ARGUMENTS, ignored);
+                headers.set(IGNORED_ARGUMENTS, ignored);
             }
         }
-        credential(message, current, call.trace().resolution().orElse(null));
+        credential(headers, current, call.trace().resolution().orElse(null));
+        if (result != null) {
+            answer(headers, result);
+        }
+        headers.writeTo(message);
     }
 
-    private static void credential(Message message, Invocation current, @Nullable Resolution resolution) {
+    private static void credential(SortedHeaders headers, Invocation current, @Nullable Resolution resolution) {
         if (resolution == null || current.candidate() >= resolution.candidates().size()) {
             return;
         }
         CredentialRef ref = resolution.candidates().get(current.candidate());
         if (!ref.id().isEmpty()) {
-            message.setHeader(ToolConstants.TOOL_CREDENTIAL_ID, ref.id());
+            headers.set(CREDENTIAL_ID, ref.id());
         }
     }
 
-    /** Writes what the result says of itself. */
-    static void answer(Message message, ToolResult result) {
-        message.setHeader(ToolConstants.TOOL_TIME_COST, result.meta().timeCost().toMillis());
+    private static void answer(SortedHeaders headers, ToolResult result) {
+        headers.set(TIME_COST, result.meta().timeCost().toMillis());
         if (!result.files().isEmpty()) {
-            message.setHeader(
-                    ToolConstants.TOOL_FILES,
+            headers.set(
+                    FILES,
                     result.files().stream()
                             .map(StoredFile::id)
                             .map(FileId::value)

@@ -15,9 +15,7 @@ import io.bactrian.json.ToolJson;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
@@ -46,14 +44,14 @@ final class ToolArgumentsBody {
 
     private final JsonCodec json;
     private final JsonObject formValues;
-    private final Supplier<Optional<Tool>> tool;
+    private final Tool tool;
 
     /**
      * @param json reads JSON
      * @param formValues what options set, which is not for the body to give
-     * @param tool finds the tool, where the body is not clear without it; empty if the call will not get to one
+     * @param tool the tool, without which not every body is clear
      */
-    ToolArgumentsBody(JsonCodec json, JsonObject formValues, Supplier<Optional<Tool>> tool) {
+    ToolArgumentsBody(JsonCodec json, JsonObject formValues, Tool tool) {
         this.json = json;
         this.formValues = formValues;
         this.tool = tool;
@@ -110,7 +108,7 @@ final class ToolArgumentsBody {
         if (only != null && (isText(only) || !meantAsJson)) {
             return JsonObject.of(only.name(), text);
         }
-        if (start.isEmpty() || tool.get().isEmpty()) {
+        if (start.isEmpty()) {
             return JsonObject.EMPTY;
         }
         throw refused(meantAsJson ? "it looks like JSON but is none: " + problem.getMessage() : "it is plain text");
@@ -125,7 +123,7 @@ final class ToolArgumentsBody {
         if (only != null) {
             return JsonObject.of(only.name(), text != null && isText(only) ? text : value);
         }
-        if (value == JsonNull.NULL || tool.get().isEmpty()) {
+        if (value == JsonNull.NULL) {
             return JsonObject.EMPTY;
         }
         throw refused("it is a JSON " + value.kind());
@@ -137,8 +135,8 @@ final class ToolArgumentsBody {
         if (only == null || only.type() != ToolParameterType.OBJECT && only.type() != ToolParameterType.ANY) {
             return object;
         }
-        boolean named = tool.get().stream().anyMatch(found -> object.names().stream()
-                .anyMatch(name -> found.entity().parameter(name).isPresent()));
+        boolean named = object.names().stream()
+                .anyMatch(name -> tool.entity().parameter(name).isPresent());
         return named ? object : JsonObject.of(only.name(), object);
     }
 
@@ -146,14 +144,10 @@ final class ToolArgumentsBody {
         return TEXTS.contains(parameter.type()) && !parameter.multiple();
     }
 
-    /** The one parameter that is left for the body; null if there is none, or more, or no such tool: the call will say so. */
+    /** The one parameter that is left for the body; null if there is none, or more. */
     private @Nullable ToolParameter onlyParameter() {
-        Optional<Tool> found = tool.get();
-        if (found.isEmpty()) {
-            return null;
-        }
         ToolParameter only = null;
-        for (ToolParameter parameter : found.get().llmParameters()) {
+        for (ToolParameter parameter : tool.llmParameters()) {
             boolean open = !formValues.has(parameter.name());
             if (open && only != null) {
                 return null;

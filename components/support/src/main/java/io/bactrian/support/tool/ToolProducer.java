@@ -6,11 +6,8 @@ import io.bactrian.core.invoke.Invocation;
 import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tool.Tool;
-import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolCallback;
 import io.bactrian.core.tool.ToolDependents;
-import io.bactrian.core.tool.ToolEngine;
-import io.bactrian.core.tool.ToolInvokeFrom;
 import io.bactrian.core.tool.ToolParameter;
 import io.bactrian.core.tool.ToolParameterType;
 import io.bactrian.core.tool.ToolRequest;
@@ -18,14 +15,14 @@ import io.bactrian.core.tool.ToolResult;
 import io.bactrian.core.tool.ToolStream;
 import io.bactrian.support.ExchangeCaller;
 import io.bactrian.support.StreamLeases;
-import java.util.function.Function;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
 /** Calls a tool with what is on a message and puts what comes of it on the body. Keeps nothing of a message. */
-final class ToolProducer extends DefaultProducer {
+final class ToolProducer extends DefaultAsyncProducer {
 
     private final ToolEndpointSupport endpoint;
     private @Nullable ToolHealth health;
@@ -37,7 +34,17 @@ final class ToolProducer extends DefaultProducer {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            call(exchange);
+        } catch (RuntimeException | Error e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void call(Exchange exchange) {
         ToolSettings settings = endpoint.settings();
         Message message = exchange.getMessage();
         ToolReference reference = settings.reference();
@@ -46,51 +53,51 @@ final class ToolProducer extends DefaultProducer {
         }
         ToolAnswerHeaders.clear(message);
         CallerClaim claim = ExchangeCaller.claim(exchange, settings.tenant(), settings.timeout());
-        ToolLookup lookup = new ToolLookup(endpoint.engine(), claim, reference);
-        checkFormValues(settings.formValues(), lookup);
-        JsonObject arguments =
-                new ToolArgumentsBody(endpoint.engine().json(), settings.formValues(), lookup).read(message);
+        JsonObject formValues = settings.formValues();
+        // the chain finds the tool: a call that is refused before is not read, and told nothing of the tool
         Invocation call = Invocation.of(
                 claim,
                 reference.target(settings.credential()),
-                new ToolRequest(arguments, settings.formValues(), ToolInvokeFrom.WORKFLOW, ToolApproval.AUTO, null));
+                ToolRequest.ofRoute(tool -> arguments(message, tool, formValues), formValues));
         message.setBody(settings.stream() ? stream(call, exchange, reference) : result(call, message));
     }
 
+    private JsonObject arguments(Message message, Tool tool, JsonObject formValues) {
+        if (!formValues.isEmpty()) {
+            formValues.names().forEach(name -> checkFormValue(name, tool));
+        }
+        return new ToolArgumentsBody(endpoint.engine().json(), formValues, tool).read(message);
+    }
+
     private ToolResult result(Invocation call, Message message) {
-        ToolResult result = invoke(call, message, engine -> engine.workflowInvoke(call, ToolCallback.NONE));
-        ToolAnswerHeaders.answer(message, result);
-        return result;
-    }
-
-    private ToolStream stream(Invocation call, Exchange exchange, ToolReference reference) {
-        ToolStream stream =
-                invoke(call, exchange.getMessage(), engine -> engine.genericInvoke(call, ToolCallback.NONE));
-        return StreamLeases.of(exchange.getContext()).lease(stream, exchange, reference.toString());
-    }
-
-    private <T> T invoke(Invocation call, Message message, Function<ToolEngine, T> way) {
+        ToolResult result = null;
         try {
-            T reply = way.apply(endpoint.engine().toolEngine());
+            result = endpoint.engine().toolEngine().workflowInvoke(call, ToolCallback.NONE);
             endpoint.traffic().succeeded();
-            return reply;
+            return result;
         } catch (RuntimeException e) {
             endpoint.traffic().failed(e);
             throw e;
         } finally {
-            ToolAnswerHeaders.call(message, call);
+            ToolAnswerHeaders.write(message, call, result);
         }
+    }
+
+    private ToolStream stream(Invocation call, Exchange exchange, ToolReference reference) {
+        ToolStream stream;
+        try {
+            stream = endpoint.engine().toolEngine().genericInvoke(call, ToolCallback.NONE);
+            endpoint.traffic().succeeded();
+        } catch (RuntimeException e) {
+            endpoint.traffic().failed(e);
+            throw e;
+        } finally {
+            ToolAnswerHeaders.write(exchange.getMessage(), call, null);
+        }
+        return StreamLeases.of(exchange.getContext()).lease(stream, exchange, reference.toString());
     }
 
     /** A value for a parameter that the tool does not have would be lost without a word, and a secret stands in no URI. */
-    private void checkFormValues(JsonObject formValues, ToolLookup lookup) {
-        if (formValues.isEmpty()) {
-            return;
-        }
-        // if there is no such tool, the call itself says so
-        lookup.get().ifPresent(tool -> formValues.names().forEach(name -> checkFormValue(name, tool)));
-    }
-
     private void checkFormValue(String name, Tool tool) {
         ToolParameter parameter = tool.entity()
                 .parameter(name)

@@ -9,7 +9,6 @@ import io.bactrian.core.invoke.Invocation;
 import io.bactrian.core.invoke.InvocationTarget;
 import io.bactrian.core.json.JsonNull;
 import io.bactrian.core.json.JsonObject;
-import io.bactrian.core.tool.ToolApproval;
 import io.bactrian.core.tool.ToolCallback;
 import io.bactrian.core.tool.ToolInvokeFrom;
 import io.bactrian.core.tool.ToolParameterForm;
@@ -174,7 +173,7 @@ interface ToolArgumentContract extends ToolFixture {
     }
 
     private ToolResult callWith(ToolInvokeFrom from, JsonObject arguments, JsonObject formValues) {
-        ToolRequest request = new ToolRequest(arguments, formValues, from, ToolApproval.AUTO, null);
+        ToolRequest request = ToolRequest.of(arguments, formValues, from);
         return engine().toolEngine()
                 .workflowInvoke(
                         Invocation.of(
