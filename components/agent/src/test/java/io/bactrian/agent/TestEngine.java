@@ -158,8 +158,7 @@ final class TestEngine implements BactrianEngine {
                         links)
                 .withTools(parts, deepest)
                 .withBalancing(oneAttempt()));
-        return new Assembled(
-                models, manager, new ToolEngine(models.chain(), approvals, json(), files, limits, System::nanoTime));
+        return new Assembled(models, manager, new ToolEngine(models.chain(), approvals, json(), files, limits));
     }
 
     private static final DialectEnvironment NOTHING = new DialectEnvironment() {

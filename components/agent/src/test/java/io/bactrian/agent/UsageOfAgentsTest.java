@@ -29,6 +29,7 @@ import io.bactrian.support.BactrianConstants;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -151,10 +152,7 @@ class UsageOfAgentsTest extends AgentTestBase {
 
     @Test
     void tellsAToolThatWasClosedEarlyFromOneThatEnded() {
-        tools.add(
-                TestTools.taking("city", "weather"),
-                (arguments, runtime) -> ToolStream.of(
-                        new ToolInvokeMessage.Text("Rain"), new ToolInvokeMessage.Text("and more of it")));
+        tools.add(TestTools.taking("city", "weather"), (arguments, runtime) -> piecemeal("Rain", "and more of it"));
         start();
 
         try (ToolStream stream = engine.toolEngine().genericInvoke(weather(), ToolCallback.NONE)) {
@@ -167,6 +165,42 @@ class UsageOfAgentsTest extends AgentTestBase {
 
         assertThat(of(WEATHER).calls()).isEqualTo(3);
         assertThat(of(WEATHER).aborted()).isEqualTo(1);
+    }
+
+    @Test
+    void takesAToolThatGaveAllAtOnceForOneThatEnded() {
+        tools.add(
+                TestTools.taking("city", "weather"),
+                (arguments, runtime) -> ToolStream.of(
+                        new ToolInvokeMessage.Text("Rain"), new ToolInvokeMessage.Text("and more of it")));
+        start();
+
+        try (ToolStream stream = engine.toolEngine().genericInvoke(weather(), ToolCallback.NONE)) {
+            stream.next();
+        }
+
+        assertThat(of(WEATHER).calls()).isEqualTo(1);
+        assertThat(of(WEATHER).aborted()).isZero();
+    }
+
+    private static ToolStream piecemeal(String... texts) {
+        Iterator<String> each = List.of(texts).iterator();
+        return new ToolStream() {
+            @Override
+            public boolean hasNext() {
+                return each.hasNext();
+            }
+
+            @Override
+            public ToolInvokeMessage next() {
+                return new ToolInvokeMessage.Text(each.next());
+            }
+
+            @Override
+            public void close() {
+                // nothing is held
+            }
+        };
     }
 
     @Test

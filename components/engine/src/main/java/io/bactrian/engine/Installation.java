@@ -279,8 +279,7 @@ public final class Installation implements BactrianEngine, AutoCloseable {
                 tools.approvals(),
                 json(),
                 files.store(),
-                tools.settings().limits(),
-                nanoClock);
+                tools.settings().limits());
         LOG.info("chain: {}", modelManager.chain());
     }
 

@@ -42,6 +42,11 @@ final class MicrometerCallObserver implements CallObserver {
     /** A look through the context's registry at every call would cost more than the call's whole way through the chain. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Registries are there when a context starts, or soon after: beyond so many calls without one, only some calls look. */
+    private static final int FIRST_CALLS = 1_000;
+
+    private static final int ONE_IN = 16;
+
     private static final Duration[] DURATION_BUCKETS = IntStream.rangeClosed(0, 13)
             .mapToObj(n -> Duration.ofMillis(10L << n))
             .toArray(Duration[]::new);
@@ -56,6 +61,8 @@ final class MicrometerCallObserver implements CallObserver {
     private final Map<String, Boolean> models = new ConcurrentHashMap<>();
     private volatile @Nullable MeterRegistry found;
     private volatile long lookAgainAt;
+    // counted by whoever comes by, so that it may miss one: it only has to go on
+    private int uncounted;
 
     /**
      * @param registry the context's registry, which may appear only after the first calls
@@ -71,7 +78,14 @@ final class MicrometerCallObserver implements CallObserver {
 
     @Override
     public Observation started(Invocation invocation) {
-        return new Running(nanoClock.getAsLong());
+        return found == null && !looksAgain() ? Observation.NONE : new Running(nanoClock.getAsLong());
+    }
+
+    /** Whether a call looks if there is a registry by now: even to look at the clock costs what many calls need not pay. */
+    private boolean looksAgain() {
+        int calls = uncounted;
+        uncounted = calls == FIRST_CALLS + ONE_IN ? FIRST_CALLS + 1 : calls + 1;
+        return calls < FIRST_CALLS || calls == FIRST_CALLS + ONE_IN;
     }
 
     /** @param now the time, or shortly before: one more look at the clock for each call would tell nothing */

@@ -20,6 +20,7 @@ import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tenant.UserId;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.camel.health.HealthCheck;
 import org.junit.jupiter.api.DisplayName;
@@ -437,6 +439,35 @@ class InstallationTest {
                         .summary()
                         .totalAmount())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void countsCallsAlsoWhereTheRegistryAppearsAfterVeryMany() {
+        properties.put("bactrian.credentials.main.provider", "echo");
+        properties.put("bactrian.credentials.main.api_key", "k");
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        AtomicReference<Optional<MeterRegistry>> registry = new AtomicReference<>(Optional.empty());
+        AtomicLong nanos = new AtomicLong();
+        Installation.Beans beans = new Installation.Beans(
+                List.of(),
+                List.of(new MicrometerCallObserver(registry::get, () -> nanos.addAndGet(1_000_000))),
+                List.of(),
+                List.of(),
+                List.of());
+
+        try (Installation installation = open(beans)) {
+            for (int i = 0; i < 2_000; i++) {
+                ask(installation, "", PARROT);
+            }
+            registry.set(Optional.of(meters));
+            for (int i = 0; i < 2_000; i++) {
+                ask(installation, "", PARROT);
+            }
+        }
+
+        assertThat(meters.get("gen_ai.client.operation.duration").timer().count())
+                .as("but for those of the first tenth of a second")
+                .isGreaterThan(300);
     }
 
     @Test

@@ -166,8 +166,7 @@ final class TestEngine implements BactrianEngine {
 
     @Override
     public ToolEngine toolEngine() {
-        return new ToolEngine(
-                modelManager().chain(), approvals(), json(), files, ToolLimits.DEFAULTS, System::nanoTime);
+        return new ToolEngine(modelManager().chain(), approvals(), json(), files, ToolLimits.DEFAULTS);
     }
 
     @Override

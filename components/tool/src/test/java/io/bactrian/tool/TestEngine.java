@@ -121,8 +121,7 @@ final class TestEngine implements BactrianEngine {
     @Override
     public ToolEngine toolEngine() {
         if (toolEngine == null) {
-            toolEngine = new ToolEngine(
-                    modelManager().chain(), approvals, json(), files, ToolLimits.DEFAULTS, System::nanoTime);
+            toolEngine = new ToolEngine(modelManager().chain(), approvals, json(), files, ToolLimits.DEFAULTS);
         }
         return toolEngine;
     }

@@ -9,8 +9,11 @@ public final class SafeText {
 
     /** Whether the text has no control characters, line separators or marks that turn the direction of writing. */
     public static boolean showable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (disturbs(text.charAt(i))) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            // nearly all there is stands between these two
+            if ((char) (c - ' ') >= 0x7f - ' ' && disturbs(c)) {
                 return false;
             }
         }
@@ -23,10 +26,6 @@ public final class SafeText {
     }
 
     private static boolean disturbs(char c) {
-        if (c < 0x7f) {
-            // nearly all there is
-            return c < ' ';
-        }
         return Character.isISOControl(c)
                 || c == '\u2028'
                 || c == '\u2029'

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Learns of every call: metrics, spans, logs. Thread-safe; must not throw. */
 public interface CallObserver {
 
-    /** A call has come in. */
+    /** A call has come in. {@link Observation#NONE} if it is of no interest. */
     Observation started(Invocation invocation);
 
     /**
@@ -31,6 +31,9 @@ public interface CallObserver {
      * calls the one that takes an {@link Answer}; the others are for whoever does not need it.
      */
     interface Observation {
+
+        /** Of a call that the observer has no interest in: if no observer has any, nothing of the call is kept for them. */
+        Observation NONE = new Unobserved();
 
         /** The first piece of content of a streamed answer has arrived. */
         void firstChunk(Invocation invocation);
@@ -66,6 +69,27 @@ public interface CallObserver {
         /** The call was refused or failed, with that much of its answer handed on. */
         default void failed(Invocation invocation, Phase phase, @Nullable ErrorCode code, Answer answer) {
             failed(invocation, phase, code);
+        }
+    }
+
+    /** Is told nothing that it would keep. */
+    final class Unobserved implements Observation {
+
+        private Unobserved() {}
+
+        @Override
+        public void firstChunk(Invocation invocation) {
+            // of no interest
+        }
+
+        @Override
+        public void succeeded(Invocation invocation, String responseModel, @Nullable TokenUsage usage) {
+            // of no interest
+        }
+
+        @Override
+        public void failed(Invocation invocation, Phase phase, @Nullable ErrorCode code) {
+            // of no interest
         }
     }
 }

@@ -10,6 +10,7 @@ import io.bactrian.core.model.TextEmbeddingResult;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.tool.ToolInvokeMessage;
 import io.bactrian.core.tool.ToolStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,9 @@ final class ObserveInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
-        if (observers.length == 0) {
+        CallObserver.Observation[] observations = observed(invocation);
+        if (observations == null) {
             return next.proceed(invocation);
-        }
-        CallObserver.Observation[] observations = new CallObserver.Observation[observers.length];
-        for (int i = 0; i < observers.length; i++) {
-            observations[i] = observers[i].started(invocation);
         }
         Watch watch = new Watch(invocation, observations);
         try {
@@ -43,7 +41,7 @@ final class ObserveInterceptor implements Interceptor {
             if (reply instanceof ModelStream stream) {
                 return FollowedStream.of(stream, new WatchedModel(watch));
             }
-            if (reply instanceof ToolStream stream) {
+            if (reply instanceof ToolStream stream && !stream.isComplete()) {
                 return FollowedStream.of(stream, new WatchedTool(watch));
             }
             watch.succeeded(answer(reply));
@@ -52,6 +50,22 @@ final class ObserveInterceptor implements Interceptor {
             watch.failed(e, Answer.NONE);
             throw e;
         }
+    }
+
+    /** The observations of a call; null if nobody is interested. */
+    private CallObserver.Observation @Nullable [] observed(Invocation invocation) {
+        CallObserver.Observation[] observations = null;
+        for (int i = 0; i < observers.length; i++) {
+            CallObserver.Observation observation = observers[i].started(invocation);
+            if (observation != CallObserver.Observation.NONE && observations == null) {
+                observations = new CallObserver.Observation[observers.length];
+                Arrays.fill(observations, CallObserver.Observation.NONE);
+            }
+            if (observations != null) {
+                observations[i] = observation;
+            }
+        }
+        return observations;
     }
 
     private static Answer answer(InvocationReply reply) {

@@ -51,7 +51,7 @@ final class ToolCredentialResolver {
             return refused(caller, target, ErrorCode.PROVIDER_NOT_FOUND, "the provider of " + address + " is gone");
         }
         ToolProviderEntity entity = provider.get().entity();
-        if (!entity.needsCredential() && entity.credentialForm().fields().isEmpty()) {
+        if (entity.credentialForm().fields().isEmpty() && !entity.needsCredential()) {
             return nothingNeeded(caller, target);
         }
         List<ToolCredential> usable = source.credentials(caller.tenant(), address.type(), address.provider()).stream()

@@ -40,12 +40,12 @@ final class ToolTransport {
     }
 
     private static Caller limited(Caller caller, Duration timeout) {
-        Duration left = caller.deadline().remaining();
-        if (left.isZero()) {
+        long left = caller.deadline().remainingNanos();
+        if (left == 0) {
             throw new InvokeTimeoutException(
                     ErrorCode.DEADLINE_EXCEEDED, "the call's time was up before the tool was called");
         }
-        return timeout.compareTo(left) < 0 ? caller.within(timeout) : caller;
+        return caller.within(timeout, left);
     }
 
     private Duration timeout(Tool tool) {

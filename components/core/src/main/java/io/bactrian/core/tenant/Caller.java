@@ -63,7 +63,19 @@ public record Caller(
 
     /** The same caller in a call that must be over sooner. */
     public Caller within(Duration limit) {
-        Deadline sooner = deadline.within(limit);
+        return by(deadline.within(limit));
+    }
+
+    /**
+     * The same caller in a call that must be over sooner.
+     *
+     * @param remainingNanos what is left to it, as {@link Deadline#remainingNanos} has said
+     */
+    public Caller within(Duration limit, long remainingNanos) {
+        return by(deadline.within(limit, remainingNanos));
+    }
+
+    private Caller by(Deadline sooner) {
         return sooner == deadline
                 ? this
                 : new Caller(tenant, user, app, role, source, depth, requestId, sooner, path, apiKey);

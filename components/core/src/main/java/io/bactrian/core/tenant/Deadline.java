@@ -34,7 +34,17 @@ public final class Deadline {
 
     /** The nanoseconds left; zero when the deadline has passed. */
     public long remainingNanos() {
-        return Math.max(0, atNanos - nanoClock.getAsLong());
+        return Math.max(0, atNanos - nanoTime());
+    }
+
+    /** What its clock says now, in nanoseconds: means something beside another reading only. */
+    public long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    /** Whether no time was left when its clock said {@code nanoTime}. */
+    public boolean expiredAt(long nanoTime) {
+        return atNanos - nanoTime <= 0;
     }
 
     /** Whether no time is left. */
@@ -46,6 +56,16 @@ public final class Deadline {
     public Deadline within(Duration limit) {
         long sooner = nanoClock.getAsLong() + saturatedNanos(limit);
         return sooner - atNanos < 0 ? new Deadline(sooner, nanoClock) : this;
+    }
+
+    /**
+     * This deadline, or the one {@code limit} from the moment at which {@code remainingNanos} were left, if that is sooner.
+     *
+     * @param remainingNanos what {@link #remainingNanos} has said
+     */
+    public Deadline within(Duration limit, long remainingNanos) {
+        long longer = remainingNanos - saturatedNanos(limit);
+        return longer > 0 ? new Deadline(atNanos - longer, nanoClock) : this;
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.CallerClaim;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ public final class ToolEngine {
     private final ModelArguments modelArguments;
     private final ObservationText observations;
     private final ToolLimits limits;
-    private final LongSupplier nanoClock;
 
     /**
      * @param chain the chain that every call passes
@@ -38,21 +36,14 @@ public final class ToolEngine {
      * @param json reads what models write
      * @param files stores what is too long for a model
      * @param limits what tools may do at most
-     * @param nanoClock counts nanoseconds
      */
     public ToolEngine(
-            InvocationChain chain,
-            ApprovalStore approvals,
-            JsonCodec json,
-            FileStore files,
-            ToolLimits limits,
-            LongSupplier nanoClock) {
+            InvocationChain chain, ApprovalStore approvals, JsonCodec json, FileStore files, ToolLimits limits) {
         this.chain = chain;
         this.approvals = approvals;
         this.modelArguments = new ModelArguments(json);
         this.observations = new ObservationText(json, files, limits);
         this.limits = limits;
-        this.nanoClock = nanoClock;
     }
 
     /** What tools may do at most. */
@@ -68,7 +59,7 @@ public final class ToolEngine {
      * @throws InvokeException if it is refused or fails at once; later failures come out of the stream
      */
     public ToolStream genericInvoke(Invocation call, ToolCallback callback) {
-        long started = nanoClock.getAsLong();
+        long started = now(call);
         ToolCallback told = GuardedCallback.of(callback);
         try {
             if (told == ToolCallback.NONE) {
@@ -82,7 +73,7 @@ public final class ToolEngine {
                     told,
                     call.claim().requestId(),
                     tool,
-                    sizes -> meta(call, null, started, sizes.characters(), sizes.fileBytes()));
+                    sizes -> meta(call, null, time(started, now(call)), sizes.characters(), sizes.fileBytes()));
         } catch (RuntimeException e) {
             throw failed(e, call, told);
         }
@@ -100,7 +91,7 @@ public final class ToolEngine {
      * @throws InvokeException if it is refused or fails
      */
     public ToolResult workflowInvoke(Invocation call, ToolCallback callback) {
-        long started = nanoClock.getAsLong();
+        long started = now(call);
         ToolCallback told = GuardedCallback.of(callback);
         ToolResult result;
         if (told != ToolCallback.NONE) {
@@ -130,17 +121,29 @@ public final class ToolEngine {
             }
             collector.add(message);
         }
-        return collector.result(meta(call, null, started, characters, fileBytes));
+        Duration time = time(
+                started,
+                stream instanceof ReadyToolStream ready
+                        ? ready.doneAt(call.claim().deadline())
+                        : now(call));
+        return collector.result(meta(call, null, time, characters, fileBytes));
+    }
+
+    private static long now(Invocation call) {
+        return call.claim().deadline().nanoTime();
+    }
+
+    private static Duration time(long started, long ended) {
+        return Duration.ofNanos(Math.max(0, ended - started));
     }
 
     private ToolInvokeMeta meta(
-            Invocation call, @Nullable ErrorCode error, long started, long characters, long fileBytes) {
+            Invocation call, @Nullable ErrorCode error, Duration time, long characters, long fileBytes) {
         Invocation current = call.trace().current().orElse(call);
         ToolAddress address = current.target() instanceof InvocationTarget.Tool target ? target.address() : null;
         List<String> ignored = current.request() instanceof ToolRequest request && request.resolved() != null
                 ? request.resolved().bound().ignored()
                 : List.of();
-        Duration time = Duration.ofNanos(Math.max(0, nanoClock.getAsLong() - started));
         return new ToolInvokeMeta(address, time, error, characters, fileBytes, ignored);
     }
 
@@ -152,7 +155,7 @@ public final class ToolEngine {
      * @param callback learns of it
      */
     public ToolObservation agentInvoke(CallerClaim claim, AgentToolCall call, ToolCallback callback) {
-        long started = nanoClock.getAsLong();
+        long started = claim.deadline().nanoTime();
         InvocationTarget target = new InvocationTarget.Tool(call.tool().address(), call.credential());
         JsonObject arguments;
         try {
@@ -189,7 +192,8 @@ public final class ToolEngine {
     }
 
     private ToolObservation failure(InvokeException error, Invocation invocation, long started) {
-        ToolOutcome outcome = outcome(error, invocation, meta(invocation, error.code(), started, 0, 0));
+        ToolOutcome outcome =
+                outcome(error, invocation, meta(invocation, error.code(), time(started, now(invocation)), 0, 0));
         String tool = invocation.target().toString();
         return new ToolObservation(observations.ofError(tool, error.getMessage()), List.of(), outcome);
     }

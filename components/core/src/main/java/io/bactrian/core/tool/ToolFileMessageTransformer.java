@@ -5,6 +5,8 @@ import io.bactrian.core.file.FileStore;
 import io.bactrian.core.file.NewFile;
 import io.bactrian.core.file.StoredFile;
 import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tenant.Deadline;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +40,45 @@ public final class ToolFileMessageTransformer {
                 .orElseThrow(() -> new IllegalStateException(tool + " was not forked for a call"))
                 .caller();
         try {
-            return new GuardedToolStream(
-                    tool, tool.invokeBound(arguments), new Call(caller), limits, caller.deadline());
+            ToolStream stream = tool.invokeBound(arguments);
+            return stream instanceof ReadyToolStream ready && mayPass(ready, limits, caller.deadline())
+                    ? stream
+                    : new GuardedToolStream(tool, stream, new Call(caller), limits, caller.deadline());
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // a tool that recurses or misses a class has failed as any other
             throw ToolFailures.safe(e, tool.address().toString());
         }
+    }
+
+    /** Whether a message is no file: those are stored, or have to be the caller's. */
+    private static boolean passesAsItIs(ToolInvokeMessage message) {
+        return message instanceof ToolInvokeMessage.Text
+                || message instanceof ToolInvokeMessage.Json
+                || message instanceof ToolInvokeMessage.Variable
+                || message instanceof ToolInvokeMessage.Link
+                || message instanceof ToolInvokeMessage.Log
+                || message instanceof ToolInvokeMessage.RetrieverResources;
+    }
+
+    /**
+     * Whether what a tool gave can be handed on as it is: all there, in time, within limits, and no file in it. That is what most
+     * tools give, and then nothing has to stand between them and their reader.
+     */
+    private static boolean mayPass(ReadyToolStream ready, ToolLimits limits, Deadline deadline) {
+        List<? extends ToolInvokeMessage> messages = ready.messages();
+        if (messages.size() > limits.mostMessages()) {
+            return false;
+        }
+        long characters = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            ToolInvokeMessage message = messages.get(i);
+            if (!passesAsItIs(message)) {
+                return false;
+            }
+            characters += MessageSizes.characters(message);
+        }
+        ready.doneAt(deadline.nanoTime());
+        return characters <= limits.mostCharacters() && !deadline.expiredAt(ready.doneAt(deadline));
     }
 
     /** Transforms the messages of one call. Not thread-safe. */

@@ -47,8 +47,7 @@ public record ToolProviderEntity(
 
     /** Whether its tools can only be called with a credential. */
     public boolean needsCredential() {
-        return !credentialForm.asksForNothing()
-                || oauth != null && credentialForm.fields().isEmpty();
+        return credentialForm.fields().isEmpty() ? oauth != null : !credentialForm.asksForNothing();
     }
 
     /**

@@ -13,9 +13,14 @@ public interface ToolStream extends AnswerStream<ToolInvokeMessage> {
     @Override
     void close();
 
+    /** Whether the tool is done and all its messages are there: reading them neither waits nor fails. */
+    default boolean isComplete() {
+        return false;
+    }
+
     /** Messages that are there already. */
     static ToolStream of(List<? extends ToolInvokeMessage> messages) {
-        return new ReadyToolStream(List.copyOf(messages).iterator());
+        return new ReadyToolStream(List.copyOf(messages));
     }
 
     /** One or a few messages. */

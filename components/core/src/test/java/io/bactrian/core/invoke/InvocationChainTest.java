@@ -303,4 +303,34 @@ class InvocationChainTest {
                         "failed CREDENTIAL PROVIDER_NOT_INITIALIZE",
                         "failed TENANT TENANT_NOT_FOUND");
     }
+
+    @Test
+    void observersWithoutInterestStandInNobodysWay() {
+        List<String> events = new ArrayList<>();
+        world.observers.add(invocation -> CallObserver.Observation.NONE);
+        world.observers.add(invocation -> invocation.target() == TINY
+                ? CallObserver.Observation.NONE
+                : new CallObserver.Observation() {
+                    @Override
+                    public void firstChunk(Invocation current) {
+                        events.add("first chunk");
+                    }
+
+                    @Override
+                    public void succeeded(Invocation current, String model, @Nullable TokenUsage usage) {
+                        events.add("succeeded " + model);
+                    }
+
+                    @Override
+                    public void failed(Invocation current, Phase phase, @Nullable ErrorCode code) {
+                        events.add("failed " + phase + " " + code);
+                    }
+                });
+        ModelManager manager = world.manager();
+
+        Fixtures.ask(manager, ACME, TINY);
+        assertCode(() -> Fixtures.ask(manager, ACME, GPT), ErrorCode.PROVIDER_NOT_INITIALIZE);
+
+        assertThat(events).containsExactly("failed CREDENTIAL PROVIDER_NOT_INITIALIZE");
+    }
 }

@@ -92,7 +92,7 @@ public final class ContractEngine implements AutoCloseable {
                         List.of(),
                         List.of())
                 .withTools(parts(settings), settings.deepest()));
-        toolEngine = new ToolEngine(modelManager.chain(), approvals, json, files, settings.limits(), System::nanoTime);
+        toolEngine = new ToolEngine(modelManager.chain(), approvals, json, files, settings.limits());
     }
 
     private ToolParts parts(Settings settings) {
