@@ -367,8 +367,8 @@ final class Report {
                   wall time last: client and mock share the cores.
                 * Bare clients have pools as large as there are callers; SDKs are as they come.
                 * Bactrian's call names a tenant and a member in exchange properties: role looked up, credential resolved, metrics
-                  counted by Micrometer, headers written. Not there yet, and so not in these figures: rate limits, quotas,
-                  balancing, spans.
+                  counted by Micrometer, headers written. It has one credential, no limits and no budgets: what those take is
+                  shown by `Chain.chain` with `budgets` and with `limits`. No spans.
                 * Request on the wire, bytes: %s.
                 * Not measured: TLS, HTTP/2, real networks, open-loop tails.
                 """,
