@@ -3,6 +3,7 @@ package io.bactrian.cli;
 import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.json.JsonObject;
 import io.bactrian.core.json.JsonValue;
+import io.bactrian.core.tool.I18nText;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolEntity;
 import io.bactrian.core.tool.ToolParameter;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,15 @@ final class ToolReport {
         shown.put("provider", tool.address().provider());
         shown.put("type", tool.toolProviderType().text());
         shown.put("label", entity.identity().label().english());
+        shown.put("labels", languages(entity.identity().label()));
+        if (entity.identity().icon() != null) {
+            shown.put("icon", entity.identity().icon());
+        }
         shown.put("description", description(entity));
+        shown.put("tags", entity.tags());
+        if (!entity.version().isEmpty()) {
+            shown.put("version", entity.version());
+        }
         shown.put("schema", tool.functionSchema().toJava());
         shown.put(
                 "form",
@@ -66,6 +76,13 @@ final class ToolReport {
             shown.put("timeout", entity.timeout().toString());
         }
         return shown;
+    }
+
+    /** A text by language. */
+    private static Map<String, String> languages(I18nText text) {
+        Map<String, String> languages = new TreeMap<>(text.others());
+        languages.put("en_US", text.english());
+        return languages;
     }
 
     private static Map<String, @Nullable Object> json(ToolParameter parameter) {

@@ -35,6 +35,8 @@ class ToolCommandsTest {
         JsonObject first = calculators.getJsonObject(0);
         assertThat(first.getString("provider")).isEqualTo("calculator");
         assertThat(first.getString("type")).isEqualTo("builtin");
+        assertThat(first.getJsonObject("labels").getString("en_US")).isEqualTo(first.getString("label"));
+        assertThat(first.getJsonArray("tags")).isNotNull();
         assertThat(first.getJsonObject("schema").getString("type")).isEqualTo("object");
         assertThat(first.getJsonObject("schema").getJsonObject("properties").fieldNames())
                 .contains("expression");
