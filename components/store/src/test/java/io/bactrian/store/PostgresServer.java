@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ final class PostgresServer implements AutoCloseable {
     private static final String ADMIN = "postgres";
     private static @Nullable PostgresServer shared;
     private static @Nullable String template;
+
+    /** What the test that this thread runs has had made. */
+    private static final ThreadLocal<List<String>> MADE = ThreadLocal.withInitial(ArrayList::new);
 
     private final String host;
     private final int port;
@@ -94,28 +99,49 @@ final class PostgresServer implements AutoCloseable {
         return "jdbc:postgresql://" + host + ":" + port + "/" + database;
     }
 
-    /** A new database without tables. */
+    /** A new database without tables, which is there as long as the test that asks for it. */
     String emptyDatabase() {
+        return create("");
+    }
+
+    /** The same with the newest schema and no rows: much sooner made than by its migrations. */
+    String database() {
+        if (shared != this) {
+            return migrated();
+        }
+        synchronized (PostgresServer.class) {
+            if (template == null) {
+                template = migrated();
+                // it outlives the test that was the first to need it
+                MADE.get().remove(template);
+            }
+        }
+        // to copy its files is less work than to log each of their pages
+        return create(" TEMPLATE " + template + " STRATEGY FILE_COPY");
+    }
+
+    private String create(String how) {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");
-        admin().execute("CREATE DATABASE " + name);
+        admin().execute("CREATE DATABASE " + name + how);
+        if (shared == this) {
+            MADE.get().add(name);
+        }
         return name;
     }
 
-    /** A new database with the newest schema and no rows: much sooner made than by its migrations. */
-    String database() {
-        synchronized (PostgresServer.class) {
-            if (template == null || shared != this) {
-                String made = emptyDatabase();
-                BactrianStore.open(settings(made), java.time.Clock.systemUTC()).close();
-                if (shared != this) {
-                    return made;
-                }
-                template = made;
-            }
+    private String migrated() {
+        String made = create("");
+        BactrianStore.open(settings(made), java.time.Clock.systemUTC()).close();
+        return made;
+    }
+
+    /** Lets go of what the test of this thread has had made: hundreds of databases are gigabytes. */
+    static void dropWhatThisTestHadMade() {
+        List<String> made = MADE.get();
+        for (String name : made) {
+            shared().admin().execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
         }
-        String name = "t" + UUID.randomUUID().toString().replace("-", "");
-        admin().execute("CREATE DATABASE " + name + " TEMPLATE " + template);
-        return name;
+        made.clear();
     }
 
     /** A new login that the server asks for its password. */
