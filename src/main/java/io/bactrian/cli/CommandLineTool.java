@@ -80,6 +80,7 @@ public final class CommandLineTool {
     /** Runs a command: 0 when it is done, 1 when it was refused or failed, 2 when it was called wrong. */
     public int run(String... arguments) {
         CommandLine line = new CommandLine(new RootCommand(new Session(home, terminal, environment)));
+        RootCommand.commands(arguments).forEach(line::addSubcommand);
         converters(line);
         line.setOut(terminal.out());
         line.setErr(terminal.err());

@@ -1,5 +1,6 @@
 package io.bactrian.cli;
 
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,7 +12,14 @@ import picocli.CommandLine.Spec;
         name = "bactrian",
         description = "AI models as Apache Camel endpoints, for many tenants.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 refused or failed, 2 called wrong. Secrets are read from standard input or the",
+            "environment, never from an argument. Data is kept in ./data, or in $BACTRIAN_HOME."
+        })
+final class RootCommand implements Runnable {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
             TenantCommands.class,
             MemberCommands.class,
@@ -27,14 +35,7 @@ import picocli.CommandLine.Spec;
             LimitCommands.class,
             AuditCommands.class,
             KeyCommands.class,
-            StoreCommands.class
-        },
-        footer = {
-            "",
-            "Exit codes: 0 done, 1 refused or failed, 2 called wrong. Secrets are read from standard input or the",
-            "environment, never from an argument. Data is kept in ./data, or in $BACTRIAN_HOME."
-        })
-final class RootCommand implements Runnable {
+            StoreCommands.class);
 
     final Session session;
 
@@ -54,6 +55,22 @@ final class RootCommand implements Runnable {
 
     RootCommand(Session session) {
         this.session = session;
+    }
+
+    /**
+     * The commands among which these arguments choose: all of them, or the one that the first argument names. To read what all of
+     * them declare takes longer than most of them run.
+     */
+    static List<Class<?>> commands(String... arguments) {
+        return COMMANDS.stream()
+                .filter(each -> arguments.length > 0 && name(each).equals(arguments[0]))
+                .findFirst()
+                .<List<Class<?>>>map(List::of)
+                .orElse(COMMANDS);
+    }
+
+    static String name(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
     }
 
     @Override

@@ -122,6 +122,23 @@ class CommandLineTest {
         assertThat(Files.exists(home.home().data())).isFalse();
     }
 
+    @Test
+    void listsAllCommandsWhenAskedForHelpEvenBesideOneOfThem() {
+        List<String> commands =
+                RootCommand.commands().stream().map(RootCommand::name).toList();
+        assertThat(commands).hasSizeGreaterThan(10);
+        assertThat(home.done("--help")).contains(commands);
+        assertThat(home.done("--help", "tenant")).contains(commands);
+        assertThat(home.done()).contains(commands);
+    }
+
+    @Test
+    void takesOptionsOfAllCommandsInFrontOfTheCommandToo() {
+        assertThat(home.done("--json", "member", "roles"))
+                .startsWith("{")
+                .isEqualTo(home.done("member", "roles", "--json"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
