@@ -31,6 +31,8 @@ final class PackagedProcesses implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
+                // lives for seconds: compiling its code twice takes more time than it saves
+                "-XX:TieredStopAtLevel=1",
                 "-Dh2.bindAddress=127.0.0.1",
                 "-Dbactrian.root=" + home));
         command.addAll(more);

@@ -168,7 +168,8 @@ class UnderPressureIT {
             install(folder, provider, "bactrian.http.workers=1200", "bactrian.http.maxBody=16777216");
             Process process = processes.start(
                     folder,
-                    List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+                    // with both compilers, as it is shipped: their memory counts too
+                    List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=4"),
                     "run",
                     "--port",
                     "0",
