@@ -53,6 +53,8 @@ final class ChildJvm {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData"));
+        // lives for a second or two
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(List.of("-Duser.home=" + home, "-Djava.io.tmpdir=" + temporarySetting));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", classPath(), Probe.class.getName(), what, data.toString()));
