@@ -5,6 +5,13 @@ peers=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 : "${PEER_WORK:?set it to a folder for temporary files}"
 aimock_home=$PEER_WORK/aimock
 declare -a running=()
+# what is started here lives for seconds: compiling its code twice takes more time than it saves
+short_lived='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
+
+# the same for commands, which take their classes from an archive where there is one
+archive=$PEER_WORK/classes.jsa
+commanding="$short_lived"
+[[ ! -f $archive ]] || commanding+=" -XX:SharedArchiveFile=$archive"
 
 fail() {
   printf 'peers: %s\n' "$*" >&2
@@ -35,6 +42,15 @@ install_aimock() {
   (cd "$aimock_home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) ||
     fail 'aimock cannot be installed: is the npm registry within reach?'
   node "$aimock_home/node_modules/@copilotkit/aimock/dist/aimock-cli.js" validate --strict "$peers/aimock/fixtures"
+}
+
+# archive_classes: leaves the classes of a command in the archive
+archive_classes() {
+  local home=$PEER_WORK/archived
+  BACTRIAN_HOME=$home BACTRIAN_OPTS="$short_lived -Xlog:disable -XX:ArchiveClassesAtExit=$archive.new" \
+    "$CHECKOUT/bactrian" tenant list > /dev/null || fail 'a command does not run'
+  rm -rf "$home"
+  [[ ! -f $archive.new ]] || mv "$archive.new" "$archive"
 }
 
 free_port() {
