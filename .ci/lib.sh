@@ -1,6 +1,6 @@
 # Functions of .ci/run. Sourced, never run.
 
-declare -a step_names=() step_seconds=()
+declare -a step_names=() step_seconds=() lanes=()
 current=''
 started=0
 
@@ -21,15 +21,57 @@ step() {
   current=''
 }
 
+# side_by_side LANE…: functions that have their parts done one after the other, at the same time
+side_by_side() {
+  local lane failed=''
+  : > "$work/parts"
+  set -m # each with a process group of its own, to be ended as a whole
+  for lane in "$@"; do
+    "$lane" &
+    lanes+=($!)
+  done
+  set +m
+  for lane in "${lanes[@]}"; do
+    wait "$lane" || failed=yes
+  done
+  lanes=()
+  [[ -z $failed ]] || fail "failed: $(sed -n 's/^FAILED //p' "$work/parts" | paste -s -d ',')"
+  printf '\n'
+  cat "$work/parts"
+}
+
+# part NAME COMMAND…: one of a lane; what it writes is shown as a whole when it has ended
+part() {
+  local name=$1 began=$SECONDS status=0 log
+  shift
+  log=$(mktemp "$work/part.XXXXXX")
+  # what it says by exit is about itself, not about the lane
+  ("$@") > "$log" 2>&1 || status=$?
+  {
+    flock 9
+    printf '\n--> %s\n' "$name"
+    cat "$log"
+    if [[ $status -eq 0 ]]; then
+      printf '%5s s  %s\n' "$((SECONDS - began))" "$name" >> "$work/parts"
+    else
+      printf 'FAILED %s (status %s, after %s s)\n' "$name" "$status" "$((SECONDS - began))" | tee -a "$work/parts" >&2
+    fi
+  } 9> "$work/shown"
+  return "$status"
+}
+
 leave() {
-  local status=$1
+  local status=$1 lane
+  for lane in "${lanes[@]}"; do
+    kill -- "-$lane" 2> /dev/null && wait "$lane" || true
+  done
   if [[ $status -ne 0 && -n $current ]]; then
     printf '\nci: FAILED at "%s" (status %s, after %s s)\n' "$current" "$status" "$((SECONDS - started))" >&2
   fi
   if [[ -n ${BACTRIAN_CI_KEEP:-} ]]; then
     printf 'ci: kept %s\n' "$work" >&2
   else
-    rm -rf "$work"
+    rm -rf "$work" "${scratch:-$work}"
   fi
   exit "$status"
 }
@@ -106,10 +148,30 @@ clean_checkout() {
     "$([[ -z $(git -C "$from" status --porcelain) ]] || echo ' with changes that are not committed')"
 }
 
+# make_scratch FOLDER: a folder for what the tests write and nobody reads afterwards, which is gigabytes: in memory if there is
+# plenty of it, and programs may be run from it; else within FOLDER
+make_scratch() {
+  local shared=/dev/shm folder
+  if [[ $(df --output=avail -k "$shared" 2> /dev/null | tail -n 1) -ge 4000000 &&
+    $(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo 2> /dev/null) -ge 10000000 ]] &&
+    folder=$(mktemp -d "$shared/bactrian-ci.XXXXXX" 2> /dev/null); then
+    if cp "$(command -v sleep)" "$folder/runs" && "$folder/runs" 0 2> /dev/null; then
+      rm "$folder/runs"
+      chmod 755 "$folder" # PostgreSQL runs as another user
+      printf '%s\n' "$folder"
+      return
+    fi
+    rm -rf "$folder"
+  fi
+  mkdir -m 755 "$1/scratch"
+  printf '%s\n' "$1/scratch"
+}
+
 # verify JDK CHECKOUT LOG PROPERTY…: the test command of the README
 verify() {
   local home=$1 folder=$2 log=$3 status
   shift 3
+  : > "$log.started"
   set +o pipefail
   (cd "$folder" && JAVA_HOME=$home mvn -B -Dstyle.color=never "$@" verify) 2>&1 | tee "$log" | progress
   status=${PIPESTATUS[0]}
@@ -119,6 +181,15 @@ verify() {
     fail "mvn -B verify failed on $home"
   fi
   nothing_skipped "$log"
+  # what is built and tested now is what the launcher is to start, as if it had built that itself
+  touch -r "$log.started" "$folder/src/target/.built"
+}
+
+# first_use CHECKOUT: the launcher builds what it finds in a clean checkout, and starts it
+first_use() {
+  "$1/bactrian" --help 2>&1 | tee "$1.log"
+  grep -q 'bactrian: built' "$1.log" || fail 'it was not built on first use'
+  grep -q 'Usage: bactrian' "$1.log" || fail 'it does not start'
 }
 
 # one line for each class and module, all warnings and errors; not the downloads
