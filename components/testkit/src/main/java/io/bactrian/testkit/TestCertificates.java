@@ -214,7 +214,10 @@ public final class TestCertificates {
 
     private static void keytool(Path store, String alias, String... arguments) throws IOException {
         Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command = new ArrayList<>(List.of(tool.toString(), "-genkeypair", "-alias", alias));
+        // lives for half a second
+        List<String> command =
+                new ArrayList<>(List.of(tool.toString(), "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        command.addAll(List.of("-genkeypair", "-alias", alias));
         command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
         command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
         command.addAll(Arrays.asList(arguments));
