@@ -46,6 +46,7 @@ final class LeaseAsker {
         giveBackIfLowered(meter, charge);
         @Nullable CompletableFuture<Void> others;
         QuotaLeases.@Nullable Ask ask;
+        long returns;
         meter.lock.lock();
         try {
             long nanos = nanoClock.getAsLong();
@@ -55,6 +56,7 @@ final class LeaseAsker {
             if (meter.refusedJustNow(charge.limit(), charge.amount(), nanos)) {
                 return of(charge, Objects.requireNonNull(meter.refusal));
             }
+            returns = meter.returnsKnown();
             others = meter.asking;
             ask = others == null ? asking(meter, charge, nanos) : null;
             if (others != null) {
@@ -64,7 +66,7 @@ final class LeaseAsker {
             meter.lock.unlock();
         }
         if (ask != null) {
-            return ask(meter, charge, ask);
+            return ask(meter, charge, ask, returns);
         }
         waitFor(Objects.requireNonNull(others));
         return null;
@@ -111,7 +113,7 @@ final class LeaseAsker {
         }
     }
 
-    private @Nullable QuotaRefusal ask(LeasedMeter meter, Charge charge, QuotaLeases.Ask ask) {
+    private @Nullable QuotaRefusal ask(LeasedMeter meter, Charge charge, QuotaLeases.Ask ask, long returns) {
         long sent = nanoClock.getAsLong();
         QuotaLeases.Answer answer;
         try {
@@ -122,11 +124,26 @@ final class LeaseAsker {
             throw e instanceof UnavailableException known ? away("the accounts of quotas do not answer", known) : e;
         }
         QuotaRefusal refusal = answer instanceof QuotaRefusal not ? of(charge, not) : null;
+        if (refusal != null && wentBack(meter, returns)) {
+            // what goes back from here may be just what was missing
+            asked(meter, false).complete(null);
+            reporter.await();
+            return null;
+        }
         noted(meter, charge, answer, refusal, sent).complete(null);
         if (refusal != null) {
             reporter.tellOfRefusal(meter, refusal);
         }
         return refusal;
+    }
+
+    private static boolean wentBack(LeasedMeter meter, long returns) {
+        meter.lock.lock();
+        try {
+            return meter.wentBackSince(returns);
+        } finally {
+            meter.lock.unlock();
+        }
     }
 
     private CompletableFuture<Void> noted(

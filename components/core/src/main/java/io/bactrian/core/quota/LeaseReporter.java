@@ -59,6 +59,12 @@ final class LeaseReporter {
         }
     }
 
+    /** Waits until the report that is under way has been told. */
+    void await() {
+        reporting.lock();
+        reporting.unlock();
+    }
+
     private void sendAll(List<Pending> pending) {
         int from = 0;
         try {
@@ -105,6 +111,9 @@ final class LeaseReporter {
         if (last) {
             meter.remove(lease);
         }
+        if (returned > 0) {
+            meter.returns();
+        }
         pending.add(new Pending(
                 meter,
                 lease,
@@ -140,6 +149,9 @@ final class LeaseReporter {
         LeasedMeter.Lease lease = pending.lease();
         meter.lock.lock();
         try {
+            if (pending.report().returned() > 0) {
+                meter.returned();
+            }
             if (inDoubt) {
                 meter.doubt(lease);
                 return;
@@ -158,6 +170,9 @@ final class LeaseReporter {
         LeasedMeter meter = pending.meter();
         meter.lock.lock();
         try {
+            if (pending.report().returned() > 0) {
+                meter.returned();
+            }
             if (!noted.known()) {
                 meter.doubt(pending.lease());
                 return;

@@ -36,6 +36,13 @@ final class LeasedMeter extends Meter {
     QuotaRefusal refusal;
 
     private long refusedUntil;
+
+    /** How often units went back to the shared accounts. */
+    private long returns;
+
+    /** How many of those returns are under way: where they are nobody can tell. */
+    private int returning;
+
     boolean retired;
 
     /** How many thresholds of alerts were reached, as far as this node knows. */
@@ -178,6 +185,27 @@ final class LeasedMeter extends Meter {
         if (lease == current) {
             current = null;
         }
+    }
+
+    /** Units go back to the shared accounts. */
+    void returns() {
+        returns++;
+        returning++;
+    }
+
+    /** They are there, or are not going to be. */
+    void returned() {
+        returning--;
+    }
+
+    /** Tells answers that know of all returns, as long as it stays the same, from others. */
+    long returnsKnown() {
+        return returning > 0 ? -1 : returns;
+    }
+
+    /** Whether an answer may not know of units that went back, when it was asked for at this state of {@link #returnsKnown}. */
+    boolean wentBackSince(long known) {
+        return known != returns;
     }
 
     /** Remembers for a while that there was not enough, but not beyond the moment at which there may be again. */

@@ -7,9 +7,13 @@ import io.bactrian.core.error.UnavailableException;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -186,6 +190,62 @@ class LeasedQuotaLedgerTest {
         assertThat(got).as("less than what a call needs is left").isBetween(994L, 1_000L);
         assertThat(accounts.used).isEqualTo(got);
         assertThat(accounts.leased()).isZero();
+    }
+
+    @Test
+    void letsThroughWhoAsksWhileWhatIsMissingGoesBack() throws Exception {
+        SharedAccounts accounts = new SharedAccounts(time, new Random(1));
+        CompletableFuture<Void> refused = new CompletableFuture<>();
+        CompletableFuture<Boolean> other = new CompletableFuture<>();
+        AtomicReference<LeasedQuotaLedger> node = new AtomicReference<>();
+        QuotaLeases slow =
+                new SlowToNote(accounts, refused, () -> other.completeAsync(() -> reserved(node.get(), 10, 6)));
+        node.set(LeasedQuotaLedger.byHand(slow, TERMS, Alarm.SILENT, time::nanos, () -> "lease-" + ++ids));
+        Reservation reservation =
+                (Reservation) node.get().tryReserve(key(), List.of(new Charge(limit(10), 10)), Duration.ofDays(1));
+        node.get().settle(reservation, 4);
+
+        node.get().reportAll();
+
+        assertThat(other.get(60, TimeUnit.SECONDS)).as("six of ten are left").isTrue();
+    }
+
+    /** Accounts that note what comes back only once somebody was refused because it was not there yet. */
+    private record SlowToNote(SharedAccounts accounts, CompletableFuture<Void> refused, Runnable other)
+            implements QuotaLeases {
+
+        @Override
+        public Answer lease(Ask ask) {
+            Answer answer = accounts.lease(ask);
+            if (answer instanceof QuotaRefusal) {
+                refused.complete(null);
+            }
+            return answer;
+        }
+
+        @Override
+        public List<Noted> report(List<Report> reports) {
+            if (!refused.isDone()) {
+                other.run();
+                refused.join();
+            }
+            return accounts.report(reports);
+        }
+
+        @Override
+        public boolean raise(QuotaLimit ofLimit, Instant windowStart, int from, int to) {
+            return true;
+        }
+
+        @Override
+        public void reap() {
+            accounts.reap();
+        }
+
+        @Override
+        public QuotaUsage usage(QuotaLimit ofLimit) {
+            return accounts.usage(ofLimit);
+        }
     }
 
     @Test
