@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExtendedStartupListener;
 import org.apache.camel.Message;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -117,8 +118,7 @@ final class AgentProducer extends DefaultProducer {
         dependences = AgentTools.named(settings)
                 .map(tool -> dependents.register("agent:" + settings.name(), tool))
                 .toList();
-        // routes that publish tools may start later
-        context.addStartupListener((started, alreadyStarted) -> checkAtStart(engine, settings, tools));
+        context.addStartupListener(new AllStarted(() -> checkAtStart(engine, settings, tools)));
         addHealthCheck(engine);
     }
 
@@ -139,6 +139,30 @@ final class AgentProducer extends DefaultProducer {
         TenantId tenant = settings.tenant() == null ? engine.defaultTenant().orElse(null) : settings.tenant();
         if (tenant != null) {
             tools.checkAtStart(tenant);
+        }
+    }
+
+    /**
+     * Does something once all routes have started: only then are the tools there that routes publish. Camel tells of a context that is
+     * started in two ways, and of one that has started long ago in the first only.
+     */
+    private record AllStarted(Runnable then) implements ExtendedStartupListener {
+
+        @Override
+        public void onCamelContextStarting(CamelContext context, boolean alreadyStarted) {
+            // no route has started
+        }
+
+        @Override
+        public void onCamelContextStarted(CamelContext context, boolean alreadyStarted) {
+            if (alreadyStarted) {
+                then.run();
+            }
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext context, boolean alreadyStarted) {
+            then.run();
         }
     }
 

@@ -18,6 +18,8 @@ import io.bactrian.testkit.CanaryScanner;
 import io.bactrian.testkit.LogCapture;
 import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,30 @@ class AgentToolsTest extends AgentTestBase {
             assertThat(log.text())
                     .contains("agent 'helper' names tools that tenant 'default' does not have: [tide]")
                     .contains("agent 'helper' names tools that tenant 'poor' does not have: [now]");
+        }
+    }
+
+    @Test
+    @DisplayName("Tools that routes publish are there once the routes have started, and are not missed before")
+    void warnsOfNoToolThatComesWithARoute() throws Exception {
+        context.getManagementStrategy().addEventNotifier(new SimpleEventNotifierSupport() {
+            @Override
+            public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.RouteStartedEvent) {
+                    tools.text("sea", "tide", (what, runtime) -> "high");
+                }
+            }
+        });
+
+        try (LogCapture log = new CanaryScanner().captureLogs()) {
+            start(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:ask").to(AGENT + "&tools=now,tide,moon");
+                }
+            });
+
+            assertThat(log.text()).contains("that tenant 'default' does not have: [moon]");
         }
     }
 
