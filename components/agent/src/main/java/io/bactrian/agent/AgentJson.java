@@ -65,6 +65,9 @@ final class AgentJson {
         if (meta.error() != null) {
             json.put("code", meta.error().text());
         }
+        if (!meta.cost().isEmpty()) {
+            json.put("cost", meta.cost());
+        }
         if (outcome instanceof ToolOutcome.Success success) {
             json.put("files", success.result().files().stream().map(files::json).toList());
         }

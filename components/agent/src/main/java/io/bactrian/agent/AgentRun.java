@@ -234,6 +234,7 @@ final class AgentRun implements AgentStream {
         List<PromptMessage.Tool> results = new ArrayList<>();
         Map<String, Approval> pending = new LinkedHashMap<>();
         for (ToolTurn.Done one : done) {
+            account.add(one.observation().outcome());
             if (one.observation().outcome() instanceof ToolOutcome.Pending waits) {
                 pending.put(waits.approval().id(), waits.approval());
             } else {

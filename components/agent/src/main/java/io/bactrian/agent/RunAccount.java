@@ -11,6 +11,7 @@ import io.bactrian.core.model.PromptMessage;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.ModelPricing;
 import io.bactrian.core.tool.Approval;
+import io.bactrian.core.tool.ToolOutcome;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,17 @@ final class RunAccount {
                     cost.get().currency(),
                     unpriced);
         }
+
+        private Used plus(BigDecimal amount, String of) {
+            return currency == null || currency.equals(of)
+                    ? new Used(usage, unmetered, price == null ? amount : price.add(amount), of, unpriced)
+                    : new Used(usage, unmetered, price, currency, true);
+        }
+    }
+
+    /** Counts what the calls of a tool have cost. */
+    void add(ToolOutcome outcome) {
+        outcome.meta().cost().forEach((of, amount) -> used = used.plus(amount, of));
     }
 
     /** What was used so far. */

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.invoke.InvocationTarget;
 import io.bactrian.core.model.FinishReason;
+import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.model.Price;
 import io.bactrian.core.model.PromptMessage;
 import io.bactrian.core.model.TokenUsage;
 import io.bactrian.core.provider.ModelPricing;
+import io.bactrian.core.provider.ModelType;
+import io.bactrian.core.tenant.RequestId;
+import io.bactrian.core.tool.ToolStream;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -170,6 +175,57 @@ class AgentLimitsTest extends AgentTestBase {
         assertThat(answered.getMessage().getHeaders())
                 .containsEntry(AgentConstants.PRICE_TOTAL, result.price())
                 .containsEntry(AgentConstants.PRICE_CURRENCY, "USD");
+    }
+
+    private void declareToolThatAsksAModel() {
+        tools.add(TestTools.taking("city", "forecast"), (arguments, runtime) -> {
+            LlmResult result = engine.modelManager()
+                    .instance(
+                            runtime.caller().nested("tool:forecast", new RequestId("inner")),
+                            InvocationTarget.Model.of(TestEngine.OPENAI, "gpt-4o-mini", ModelType.LLM))
+                    .invokeLlm(LlmRequest.ofText("one two three four"));
+            return ToolStream.ofText(result.text());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&stream=true"})
+    void countsWhatItsToolsSpend(String stream) {
+        declareToolThatAsksAModel();
+        model.priced("gpt-4o-mini", PRICING)
+                .calls(call("1", "forecast", "{}"), call("2", "weather", "{}"))
+                .reply("rain again")
+                .reply("It rains.");
+        start();
+
+        AgentResult result = stream.isEmpty()
+                ? ask(WITH_TOOLS, "hello")
+                : template.requestBody(WITH_TOOLS + stream, "hello", AgentStream.class)
+                        .collect();
+
+        List<AgentStep.ToolStep> calls = result.steps().get(0).calls();
+        BigDecimal inner = calls.get(0).observation().outcome().meta().cost().get("USD");
+        assertThat(inner).isEqualByComparingTo("0.8");
+        assertThat(calls.get(1).observation().outcome().meta().cost()).isEmpty();
+        BigDecimal own = new BigDecimal(
+                        result.usage().promptTokens() + 2 * result.usage().completionTokens())
+                .multiply(new BigDecimal("0.1"));
+        assertThat(result.price()).isEqualByComparingTo(own.add(inner));
+    }
+
+    @Test
+    void asksNoFurtherQuestionOnceItsToolsHaveSpentItsMoney() {
+        declareToolThatAsksAModel();
+        model.priced("gpt-4o-mini", PRICING)
+                .call("forecast", "{}")
+                .reply("one two three four five six seven eight nine ten")
+                .reply("never said");
+        start();
+
+        InvokeException error = refused(WITH_TOOLS + "&priceBudget=2", "hello");
+
+        assertThat(error.code()).isEqualTo(ErrorCode.AGENT_LIMIT_REACHED);
+        assertThat(error).hasMessageContaining("of 2 USD");
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.tenant.Spending;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class CallTrace {
     private volatile @Nullable List<FailedAttempt> failed;
     private volatile @Nullable List<InvocationTarget> targets;
     private volatile @Nullable InvokeException denial;
+    private volatile @Nullable Spending spending;
 
     private static VarHandle field(String name, Class<?> type) {
         try {
@@ -83,6 +87,22 @@ public final class CallTrace {
 
     void resolved(Resolution found) {
         RESOLUTION.setRelease(this, found);
+    }
+
+    /** Where it is added up what the call spends, over all its attempts. */
+    Spending spendingWithin(Spending outer) {
+        Spending own = spending;
+        if (own == null) {
+            own = outer.within();
+            spending = own;
+        }
+        return own;
+    }
+
+    /** What the calls within the call have cost, by currency; empty if that is nothing, or nobody adds it up. */
+    public Map<String, BigDecimal> spent() {
+        Spending own = spending;
+        return own == null ? Map.of() : own.total();
     }
 
     /** The innermost phase that the call has entered: where it was refused, if it was. */

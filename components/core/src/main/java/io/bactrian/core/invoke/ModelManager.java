@@ -161,7 +161,7 @@ public final class ModelManager {
             links.add(new DenialInterceptor(Phase.ACCESS, parts.audit(), clock));
         }
         links.addAll(List.of(
-                new ObserveInterceptor(parts.observers()),
+                new ObserveInterceptor(observers(parts.observers())),
                 tenants,
                 new DefaultModelInterceptor(parts.source()),
                 new AccessInterceptor(parts.source(), parts.accessPolicies(), clock),
@@ -181,6 +181,12 @@ public final class ModelManager {
         }
         InvocationChain chain = InvocationChain.of(links, parts.interceptors());
         return new ModelManager(chain, resolver, tenants, parts.balancing());
+    }
+
+    private static List<CallObserver> observers(List<CallObserver> beans) {
+        List<CallObserver> all = new ArrayList<>(beans);
+        all.add(new SpendingObserver());
+        return all;
     }
 
     /** A model, to be called on somebody's behalf. */

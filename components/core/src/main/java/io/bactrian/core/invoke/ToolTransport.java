@@ -5,7 +5,9 @@ import io.bactrian.core.error.InvokeTimeoutException;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolFileMessageTransformer;
+import io.bactrian.core.tool.ToolInvokeFrom;
 import io.bactrian.core.tool.ToolLimits;
+import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.core.tool.ToolRequest;
 import io.bactrian.core.tool.ToolRuntime;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class ToolTransport {
             throw new IllegalStateException("the tenant phase finds tools and checks their arguments");
         }
         Tool tool = request.resolved().tool();
-        Caller caller = limited(invocation.caller(), timeout(tool));
+        Caller caller = spending(limited(invocation.caller(), timeout(tool)), tool, invocation);
         Candidate candidate = invocation.resolution().candidate(invocation.candidate());
         ToolRuntime runtime = new ToolRuntime(
                 caller,
@@ -37,6 +39,16 @@ final class ToolTransport {
         invocation.trace().attempt();
         return transformer.invoke(
                 tool.forkToolRuntime(runtime), request.resolved().bound().arguments(), limits);
+    }
+
+    /** A route that calls a builtin tool knows what that calls; all others are told what the tool's own calls have cost. */
+    private static Caller spending(Caller caller, Tool tool, Invocation invocation) {
+        boolean untold = tool.toolProviderType() == ToolProviderType.BUILTIN
+                && ((ToolRequest) invocation.request()).invokeFrom() == ToolInvokeFrom.WORKFLOW;
+        return untold
+                ? caller
+                : caller.spending(
+                        invocation.trace().spendingWithin(caller.path().spending()));
     }
 
     private static Caller limited(Caller caller, Duration timeout) {

@@ -75,6 +75,11 @@ public record Caller(
         return by(deadline.within(limit, remainingNanos));
     }
 
+    /** The same caller, whose nested calls are added up elsewhere. */
+    public Caller spending(Spending spending) {
+        return new Caller(tenant, user, app, role, source, depth, requestId, deadline, path.spending(spending), apiKey);
+    }
+
     private Caller by(Deadline sooner) {
         return sooner == deadline
                 ? this

@@ -144,7 +144,8 @@ public final class ToolEngine {
         List<String> ignored = current.request() instanceof ToolRequest request && request.resolved() != null
                 ? request.resolved().bound().ignored()
                 : List.of();
-        return new ToolInvokeMeta(address, time, error, characters, fileBytes, ignored);
+        return new ToolInvokeMeta(
+                address, time, error, characters, fileBytes, call.trace().spent(), ignored);
     }
 
     /**

@@ -25,6 +25,8 @@ final class ToolAnswerHeaders {
         ToolConstants.TOOL_FILES,
         ToolConstants.TOOL_IGNORED_ARGUMENTS,
         ToolConstants.TOOL_NAME,
+        ToolConstants.TOOL_PRICE_CURRENCY,
+        ToolConstants.TOOL_PRICE_TOTAL,
         ToolConstants.TOOL_PROVIDER,
         ToolConstants.TOOL_REQUEST_ID,
         ToolConstants.TOOL_TIME_COST,
@@ -36,10 +38,12 @@ final class ToolAnswerHeaders {
     private static final int FILES = 2;
     private static final int IGNORED_ARGUMENTS = 3;
     private static final int NAME = 4;
-    private static final int PROVIDER = 5;
-    private static final int REQUEST_ID = 6;
-    private static final int TIME_COST = 7;
-    private static final int TYPE = 8;
+    private static final int PRICE_CURRENCY = 5;
+    private static final int PRICE_TOTAL = 6;
+    private static final int PROVIDER = 7;
+    private static final int REQUEST_ID = 8;
+    private static final int TIME_COST = 9;
+    private static final int TYPE = 10;
 
     private ToolAnswerHeaders() {}
 
@@ -98,6 +102,12 @@ final class ToolAnswerHeaders {
 
     private static void answer(SortedHeaders headers, ToolResult result) {
         headers.set(TIME_COST, result.meta().timeCost().toMillis());
+        if (result.meta().cost().size() == 1) {
+            result.meta().cost().forEach((currency, amount) -> {
+                headers.set(PRICE_CURRENCY, currency);
+                headers.set(PRICE_TOTAL, amount);
+            });
+        }
         if (!result.files().isEmpty()) {
             headers.set(
                     FILES,

@@ -26,6 +26,17 @@ public final class ToolConstants {
             description = "How long the call took, in milliseconds; absent with stream=true.")
     public static final String TOOL_TIME_COST = "CamelToolTimeCost";
 
+    @Metadata(
+            label = "producer",
+            javaType = "java.math.BigDecimal",
+            description =
+                    "What the calls that the tool made have cost, as far as models have prices; absent if that is nothing, or"
+                            + " in several currencies, for builtin tools, and with stream=true.")
+    public static final String TOOL_PRICE_TOTAL = "CamelToolPriceTotal";
+
+    @Metadata(label = "producer", javaType = "String", description = "The currency of the price, an ISO 4217 code.")
+    public static final String TOOL_PRICE_CURRENCY = "CamelToolPriceCurrency";
+
     @Metadata(label = "producer", javaType = "String", description = "The id of the call, over all its attempts.")
     public static final String TOOL_REQUEST_ID = "CamelToolRequestId";
 
