@@ -5,6 +5,7 @@ import io.bactrian.core.error.RefusedException;
 import io.bactrian.core.model.LlmRequest;
 import io.bactrian.core.model.TextEmbeddingRequest;
 import io.bactrian.core.tenant.Caller;
+import io.bactrian.core.tool.ToolRequest;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,22 @@ final class CredentialInterceptor implements Interceptor {
 
     @Override
     public InvocationReply intercept(Invocation invocation, Next next) {
-        Resolution found = resolve(invocation.caller(), invocation.target());
+        Resolution found = resolve(invocation);
         invocation.trace().resolved(found);
         Resolution allowed = allowed(found, invocation.caller());
         checkParameters(allowed, invocation.request());
         return next.proceed(invocation.withResolution(allowed));
+    }
+
+    private Resolution resolve(Invocation invocation) {
+        if (toolResolver != null
+                && invocation.target() instanceof InvocationTarget.Tool tool
+                && invocation.request() instanceof ToolRequest request
+                && request.resolved() != null) {
+            return toolResolver.resolve(
+                    invocation.caller(), tool, request.resolved().provider());
+        }
+        return resolve(invocation.caller(), invocation.target());
     }
 
     /** How the credentials of a call are found now, policies not yet asked. */

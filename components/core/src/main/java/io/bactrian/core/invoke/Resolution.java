@@ -43,8 +43,9 @@ public final class Resolution {
     private final @Nullable ModelBalancing balancing;
     private final @Nullable PoolShelf shelf;
     private volatile @Nullable List<BalancingPool> pools;
-    private volatile Map<Integer, Resolution> purses = Map.of();
-    private volatile Map<BitSet, Resolution> selections = Map.of();
+    // those of tools are made for each call, and have none of these
+    private volatile @Nullable Map<Integer, Resolution> purses;
+    private volatile @Nullable Map<BitSet, Resolution> selections;
 
     Resolution(
             TenantId tenant,
@@ -82,11 +83,41 @@ public final class Resolution {
         this.stale = stale;
     }
 
-    /** Most calls have one: resolutions of tools are made for each call. */
+    /**
+     * That of a tool, made for each call.
+     *
+     * @param refs of the candidates, none of which ends by itself
+     */
+    static Resolution ofTool(
+            TenantId tenant,
+            InvocationTarget.Tool target,
+            List<Candidate> candidates,
+            List<CredentialRef> refs,
+            List<ResolutionStep> steps) {
+        return new Resolution(tenant, target, candidates, refs, steps);
+    }
+
+    private Resolution(
+            TenantId tenant,
+            InvocationTarget.Tool target,
+            List<Candidate> candidates,
+            List<CredentialRef> refs,
+            List<ResolutionStep> steps) {
+        this.tenant = tenant;
+        this.target = target;
+        this.provider = null;
+        this.model = null;
+        this.candidates = candidates;
+        this.refs = refs;
+        this.steps = steps;
+        this.refusal = null;
+        this.validUntil = null;
+        this.stale = false;
+        this.balancing = null;
+        this.shelf = null;
+    }
+
     private static List<CredentialRef> refs(List<Candidate> candidates) {
-        if (candidates.size() == 1) {
-            return List.of(candidates.get(0).ref);
-        }
         return candidates.stream().map(candidate -> candidate.ref).toList();
     }
 
@@ -206,12 +237,13 @@ public final class Resolution {
         if (from == 0 && to == candidates.size()) {
             return this;
         }
-        Resolution known = purses.get(from);
+        Map<Integer, Resolution> before = purses == null ? Map.of() : purses;
+        Resolution known = before.get(from);
         if (known != null && known.candidates.size() == to - from) {
             return known;
         }
         Resolution made = withCandidates(candidates.subList(from, to));
-        Map<Integer, Resolution> more = new HashMap<>(purses);
+        Map<Integer, Resolution> more = new HashMap<>(before);
         more.put(from, made);
         purses = Map.copyOf(more);
         return made;
@@ -227,14 +259,15 @@ public final class Resolution {
         if (allowed.cardinality() == candidates.size()) {
             return this;
         }
-        Resolution known = selections.get(allowed);
+        Map<BitSet, Resolution> before = selections == null ? Map.of() : selections;
+        Resolution known = before.get(allowed);
         if (known != null) {
             return known;
         }
         Resolution made =
                 withCandidates(allowed.stream().mapToObj(candidates::get).toList());
-        if (selections.size() < MOST_SELECTIONS) {
-            Map<BitSet, Resolution> more = new HashMap<>(selections);
+        if (before.size() < MOST_SELECTIONS) {
+            Map<BitSet, Resolution> more = new HashMap<>(before);
             more.put((BitSet) allowed.clone(), made);
             selections = Map.copyOf(more);
         }

@@ -50,7 +50,12 @@ final class ToolCredentialResolver {
         if (provider.isEmpty()) {
             return refused(caller, target, ErrorCode.PROVIDER_NOT_FOUND, "the provider of " + address + " is gone");
         }
-        ToolProviderEntity entity = provider.get().entity();
+        return resolve(caller, target, provider.get().entity());
+    }
+
+    /** @param entity the provider, as the caller's tenant has it */
+    Resolution resolve(Caller caller, InvocationTarget.Tool target, ToolProviderEntity entity) {
+        ToolAddress address = target.address();
         if (entity.credentialForm().fields().isEmpty() && !entity.needsCredential()) {
             return nothingNeeded(caller, target);
         }
@@ -115,12 +120,12 @@ final class ToolCredentialResolver {
     }
 
     /** The credential that is taken, and why. */
-    private record Taken(List<Candidate> candidates, List<ResolutionStep> steps) {
+    private record Taken(List<Candidate> candidates, List<CredentialRef> refs, List<ResolutionStep> steps) {
 
         static Taken of(Candidate candidate, String reason) {
             ResolutionStep step = new ResolutionStep(
                     candidate.ref.source(), ResolutionStep.Outcome.TAKEN, reason, candidate.ref.toString());
-            return new Taken(List.of(candidate), List.of(step));
+            return new Taken(List.of(candidate), List.of(candidate.ref), List.of(step));
         }
 
         static Taken nothing(ToolProviderType type) {
@@ -131,7 +136,7 @@ final class ToolCredentialResolver {
         }
 
         Resolution resolution(Caller caller, InvocationTarget.Tool target) {
-            return new Resolution(caller.tenant(), target, null, null, candidates, steps, null);
+            return Resolution.ofTool(caller.tenant(), target, candidates, refs, steps);
         }
     }
 

@@ -3,6 +3,7 @@ package io.bactrian.core.invoke;
 import io.bactrian.core.tenant.TenantId;
 import io.bactrian.core.tool.ToolAddress;
 import io.bactrian.core.tool.ToolManager;
+import io.bactrian.core.tool.ToolProviderController;
 import io.bactrian.core.tool.ToolRequest;
 
 /** Finds the tenant's tool that a call names, and checks its arguments, before anybody is asked whether it may be made. */
@@ -37,7 +38,7 @@ final class ToolInterceptor implements Interceptor {
         if (!(invocation.request() instanceof ToolRequest request)) {
             throw new IllegalStateException("a tool is asked a ToolRequest");
         }
-        return invocation.withRequest(
-                request.resolvedTo(tools.get(invocation.caller().tenant(), address)));
+        ToolProviderController provider = tools.provider(invocation.caller().tenant(), address);
+        return invocation.withRequest(request.resolvedTo(ToolManager.toolOf(provider, address), provider.entity()));
     }
 }

@@ -88,11 +88,25 @@ public final class ToolManager implements AutoCloseable {
      * @throws BadRequestException with {@code provider_not_found} or {@code tool_not_found}, naming what there is
      */
     public Tool get(TenantId tenant, ToolAddress address) {
-        Optional<ToolProviderController> provider = provider(tenant, address.type(), address.provider());
-        if (provider.isEmpty()) {
-            throw missingProvider(tenant, address);
-        }
-        return provider.get().tool(address.tool()).orElseThrow(() -> missingTool(address, provider.get()));
+        return toolOf(provider(tenant, address), address);
+    }
+
+    /**
+     * The provider of a tenant's tool of that address.
+     *
+     * @throws BadRequestException with {@code provider_not_found} or {@code tool_not_found}, naming what there is
+     */
+    public ToolProviderController provider(TenantId tenant, ToolAddress address) {
+        return provider(tenant, address.type(), address.provider()).orElseThrow(() -> missingProvider(tenant, address));
+    }
+
+    /**
+     * The provider's tool of that address.
+     *
+     * @throws BadRequestException with {@code tool_not_found}, naming those it has
+     */
+    public static Tool toolOf(ToolProviderController provider, ToolAddress address) {
+        return provider.tool(address.tool()).orElseThrow(() -> missingTool(address, provider));
     }
 
     private BadRequestException missingProvider(TenantId tenant, ToolAddress address) {

@@ -39,9 +39,10 @@ public record ToolRequest(
      * What is called with what.
      *
      * @param tool the tool, not yet forked
+     * @param provider the tool's provider
      * @param bound its arguments
      */
-    public record Resolved(Tool tool, Tool.Bound bound) {}
+    public record Resolved(Tool tool, ToolProviderEntity provider, Tool.Bound bound) {}
 
     /** A call by a route. */
     public static ToolRequest ofRoute(JsonObject arguments) {
@@ -64,7 +65,7 @@ public record ToolRequest(
     }
 
     /** The same call with its tool found and its arguments read and checked. */
-    public ToolRequest resolvedTo(Tool tool) {
+    public ToolRequest resolvedTo(Tool tool, ToolProviderEntity provider) {
         boolean byModel = invokeFrom == ToolInvokeFrom.AGENT;
         JsonObject given = reader == null ? arguments : reader.read(tool);
         return new ToolRequest(
@@ -73,7 +74,7 @@ public record ToolRequest(
                 invokeFrom,
                 approval,
                 null,
-                new Resolved(tool, tool.bind(given, formValues, byModel)));
+                new Resolved(tool, provider, tool.bind(given, formValues, byModel)));
     }
 
     /** Names what is asked, and not with what. */

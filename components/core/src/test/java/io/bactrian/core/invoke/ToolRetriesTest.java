@@ -20,6 +20,7 @@ import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolEntity;
 import io.bactrian.core.tool.ToolErrors;
 import io.bactrian.core.tool.ToolInvokeMessage;
+import io.bactrian.core.tool.ToolProviderEntity;
 import io.bactrian.core.tool.ToolProviderType;
 import io.bactrian.core.tool.ToolRequest;
 import io.bactrian.core.tool.ToolStream;
@@ -50,6 +51,8 @@ class ToolRetriesTest {
             throw new AssertionError("no test has a schema");
         }
     };
+
+    private static final ToolProviderEntity PROVIDER = ToolProviderEntity.of("tests", "For tests");
 
     private final List<Duration> pauses = new ArrayList<>();
     private final Deque<Supplier<ToolStream>> attempts = new ArrayDeque<>();
@@ -83,7 +86,7 @@ class ToolRetriesTest {
         Invocation invocation = Invocation.of(
                         CallerClaim.ofTenant(TenantId.DEFAULT, InvokeSource.ROUTE, id, deadline),
                         new InvocationTarget.Tool(tool.address(), null),
-                        ToolRequest.ofRoute(JsonObject.EMPTY).resolvedTo(tool))
+                        ToolRequest.ofRoute(JsonObject.EMPTY).resolvedTo(tool, PROVIDER))
                 .withCaller(new Caller(TenantId.DEFAULT, null, null, null, InvokeSource.ROUTE, 0, id, deadline));
         ToolRetries retries = new ToolRetries(new RetryPolicy(BalancingSettings.DEFAULTS), pauses::add);
         try (ToolStream stream = (ToolStream) retries.intercept(invocation, new Attempt())) {

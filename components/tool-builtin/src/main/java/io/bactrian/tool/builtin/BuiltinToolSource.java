@@ -18,9 +18,9 @@ final class BuiltinToolSource implements ToolProviderSource {
 
     BuiltinToolSource(List<ToolProviderController> providers) {
         this.providers = List.copyOf(providers);
+        // never changed; asked at every call, for which this is quicker than a map that cannot be changed
         this.byName = providers.stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        provider -> provider.entity().name(), Function.identity()));
+                .collect(Collectors.toMap(provider -> provider.entity().name(), Function.identity()));
     }
 
     @Override

@@ -54,8 +54,8 @@ public final class Toolkit {
 
     /** The provider. */
     public ToolProviderController provider() {
-        Map<String, Tool> byName = tools.stream()
-                .collect(Collectors.toUnmodifiableMap(tool -> tool.entity().name(), Function.identity()));
+        Map<String, Tool> byName =
+                tools.stream().collect(Collectors.toMap(tool -> tool.entity().name(), Function.identity()));
         return new Provider(provider, List.copyOf(tools), byName);
     }
 
