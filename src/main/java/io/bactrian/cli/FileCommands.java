@@ -53,7 +53,7 @@ final class FileCommands extends CommandGroup {
                             paramLabel = "TIME",
                             defaultValue = "10m",
                             description =
-                                    "How long the ticket can be used, such as 30s or 2h; by default ${DEFAULT-VALUE}.")
+                                    "How long the ticket can be used, such as 30s or 1h; by default ${DEFAULT-VALUE}, 1h at most.")
                     Duration validFor,
             @Option(
                             names = "--user",
@@ -82,7 +82,7 @@ final class FileCommands extends CommandGroup {
                             paramLabel = "TIME",
                             defaultValue = "5m",
                             description =
-                                    "How long the link holds, such as 30s or 2h; by default ${DEFAULT-VALUE}, 7 days at most.")
+                                    "How long the link holds, such as 30s or 1h; by default ${DEFAULT-VALUE}, 1h at most.")
                     Duration validFor,
             @Option(names = "--attachment", description = "Has browsers save the file rather than show it.")
                     boolean attachment,

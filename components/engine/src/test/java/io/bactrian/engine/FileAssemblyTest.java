@@ -223,7 +223,7 @@ class FileAssemblyTest {
         "retention, PT-1H",
         "retention, 99999999d",
         "url-expiry, 0s",
-        "url-expiry, 8d",
+        "url-expiry, 61m",
         "url-expiry, soon",
         "base-url, files.example.com",
         "base-url, ftp://files.example.com",

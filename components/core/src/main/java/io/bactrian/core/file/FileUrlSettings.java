@@ -28,7 +28,7 @@ public record FileUrlSettings(Duration expiry, String base) {
     /** @throws MisconfiguredException naming the setting that is wrong */
     public FileUrlSettings {
         if (expiry.toSeconds() < 1 || expiry.compareTo(FileUrls.LONGEST) > 0) {
-            throw wrong(EXPIRY + " has to be 1s to " + FileUrls.LONGEST.toDays() + "d");
+            throw wrong(EXPIRY + " has to be 1s to " + FileUrls.LONGEST.toHours() + "h");
         }
         if (!base.isEmpty() && !isBase(base)) {
             throw wrong(BASE_URL + " has to be an http or https URL without user, query and fragment");

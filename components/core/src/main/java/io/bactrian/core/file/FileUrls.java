@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileUrls {
 
-    /** The longest time that a link may hold. */
-    public static final Duration LONGEST = Duration.ofDays(7);
+    /** The longest time that a link may hold: a new one is signed whenever a file is shown. */
+    public static final Duration LONGEST = Duration.ofHours(1);
 
     /** What the paths of all links begin with. */
     public static final String PREFIX = "/files/";

@@ -15,7 +15,7 @@ import java.time.Duration;
 public record NewUpload(String name, String mimeType, long maxSize, Duration validFor) {
 
     /** The longest time that a ticket can be used. */
-    public static final Duration LONGEST = Duration.ofDays(1);
+    public static final Duration LONGEST = Duration.ofHours(1);
 
     private static final long LARGEST = 1L << 40;
 
@@ -31,7 +31,7 @@ public record NewUpload(String name, String mimeType, long maxSize, Duration val
             throw invalid("a file that is to be sent may have 1 to " + LARGEST + " bytes");
         }
         if (validFor.toSeconds() < 1 || validFor.compareTo(LONGEST) > 0) {
-            throw invalid("a ticket can be used for 1 second to " + LONGEST.toHours() + " hours");
+            throw invalid("a ticket can be used for 1 second to " + LONGEST.toMinutes() + " minutes");
         }
     }
 

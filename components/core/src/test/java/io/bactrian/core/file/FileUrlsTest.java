@@ -125,17 +125,17 @@ class FileUrlsTest {
     }
 
     @Test
-    void signsForASecondToSevenDays() {
+    void signsForASecondToAnHour() {
         StoredFile file = file(ACME, null);
         for (Duration wrong : List.of(
                 Duration.ZERO,
                 Duration.ofMillis(999),
                 Duration.ofSeconds(-1),
-                Duration.ofDays(7).plusSeconds(1))) {
+                Duration.ofHours(1).plusSeconds(1))) {
             refused(ErrorCode.INVALID_PARAM, () -> urls.sign(caller(ACME, null), file, FileDisposition.INLINE, wrong));
         }
-        assertThat(urls.sign(caller(ACME, null), file, FileDisposition.INLINE, Duration.ofDays(7)))
-                .contains("exp=" + (1_772_446_272 + 7 * 86_400));
+        assertThat(urls.sign(caller(ACME, null), file, FileDisposition.INLINE, Duration.ofHours(1)))
+                .contains("exp=" + (1_772_446_272 + 3_600));
     }
 
     @Test

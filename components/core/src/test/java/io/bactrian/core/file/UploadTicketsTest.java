@@ -218,8 +218,8 @@ class UploadTicketsTest {
         refused(ErrorCode.INVALID_PARAM, () -> new NewUpload("x", "image/png", 1, Duration.ZERO));
         refused(
                 ErrorCode.INVALID_PARAM,
-                () -> new NewUpload("x", "image/png", 1, Duration.ofDays(1).plusSeconds(1)));
-        NewUpload longest = new NewUpload("\u20ac".repeat(255), "image/png", 1L << 40, Duration.ofDays(1));
+                () -> new NewUpload("x", "image/png", 1, Duration.ofHours(1).plusSeconds(1)));
+        NewUpload longest = new NewUpload("\u20ac".repeat(255), "image/png", 1L << 40, Duration.ofHours(1));
         Caller named = caller(ACME, new UserId("\u20ac".repeat(256)));
         assertThat(verified(urls, "PUT", urls.uploadTicket(named, longest))).isPresent();
     }
