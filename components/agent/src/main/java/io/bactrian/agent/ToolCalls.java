@@ -125,9 +125,11 @@ final class ToolCalls {
 
     private ToolObservation unknown(String name) {
         List<String> names = tools.names();
+        int told = Math.min(names.size(), MOST_NAMES_TOLD);
         String known = names.isEmpty()
                 ? "there are no tools"
-                : "there are: " + String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES_TOLD)));
+                : "there are: " + String.join(", ", names.subList(0, told))
+                        + (told < names.size() ? " and " + (names.size() - told) + " more" : "");
         String message = "there is no such tool; " + known;
         ToolInvokeMeta meta = new ToolInvokeMeta(null, Duration.ZERO, ErrorCode.TOOL_NOT_FOUND, 0, 0, List.of());
         return new ToolObservation(

@@ -157,6 +157,21 @@ class AgentLoopTest extends AgentTestBase {
     }
 
     @Test
+    void tellsOfSoManyToolsAndHowManyMoreThereAre() {
+        for (int i = 0; i < 70; i++) {
+            tools.text("many", "tool" + i, (what, runtime) -> "x");
+        }
+        model.call("rocket", "{}").reply("I cannot.");
+        start();
+
+        ask(WITH_TOOLS, "go");
+
+        assertThat(observations().get(0))
+                .contains("there is no such tool; there are: ")
+                .containsPattern(" and \\d+ more");
+    }
+
+    @Test
     void tellsTheModelWhatAToolCouldNotDo() {
         tools.text("city", "weather", (what, runtime) -> {
             throw ToolErrors.failed("there is no station in " + what);
