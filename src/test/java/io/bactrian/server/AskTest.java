@@ -9,6 +9,7 @@ import io.bactrian.json.JsonMappers;
 import io.bactrian.testkit.FaultServer;
 import io.bactrian.testkit.RecordedRequest;
 import io.bactrian.testkit.Reply;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,15 @@ class AskTest {
     private static JsonNode json(RawHttp.Answer answer) throws Exception {
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return JsonMappers.strict().readTree(answer.body());
+    }
+
+    private TestHome homeWithAModel(Path folder) throws IOException {
+        return new TestHome(
+                folder,
+                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
+                "bactrian.credentials.main.provider=openai-compatible",
+                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
+                "bactrian.default-model.llm=openai-compatible/llama3.2");
     }
 
     @Test
@@ -164,12 +174,7 @@ class AskTest {
 
     @Test
     void givesALinkToAFileThatAToolMade(@TempDir Path folder) throws Exception {
-        TestHome home = new TestHome(
-                folder,
-                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
-                "bactrian.credentials.main.provider=openai-compatible",
-                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
-                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        TestHome home = homeWithAModel(folder);
         Files.writeString(home.home().root().resolve("routes").resolve("chart.yaml"), """
                 - route:
                     from:
@@ -234,12 +239,7 @@ class AskTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void takesAnAgentForATool(boolean streams, @TempDir Path folder) throws Exception {
-        TestHome home = new TestHome(
-                folder,
-                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
-                "bactrian.credentials.main.provider=openai-compatible",
-                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
-                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        TestHome home = homeWithAModel(folder);
         Files.writeString(home.home().root().resolve("routes").resolve("clerk.yaml"), """
                 - route:
                     from:
@@ -273,12 +273,7 @@ class AskTest {
 
     @Test
     void stopsWhenTheClientLeaves(@TempDir Path folder) throws Exception {
-        TestHome home = new TestHome(
-                folder,
-                "bactrian.egress.allow=127.0.0.1:" + provider.port(),
-                "bactrian.credentials.main.provider=openai-compatible",
-                "bactrian.credentials.main.base_url=" + provider.url("/v1"),
-                "bactrian.default-model.llm=openai-compatible/llama3.2");
+        TestHome home = homeWithAModel(folder);
         Files.writeString(home.home().root().resolve("routes").resolve("slow.yaml"), """
                 - route:
                     from:

@@ -3,13 +3,11 @@ package io.bactrian.agent;
 import io.bactrian.core.error.BadRequestException;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.invoke.Invocation;
-import io.bactrian.core.invoke.Resolution;
 import io.bactrian.core.model.FinishReason;
 import io.bactrian.core.model.LlmResult;
 import io.bactrian.core.model.Price;
 import io.bactrian.core.model.PromptMessage;
 import io.bactrian.core.model.TokenUsage;
-import io.bactrian.core.provider.ModelPricing;
 import io.bactrian.core.tool.Approval;
 import io.bactrian.core.tool.ToolOutcome;
 import java.math.BigDecimal;
@@ -49,18 +47,9 @@ final class RunAccount {
 
         private Used plus(@Nullable TokenUsage tokens, Optional<Price> cost) {
             TokenUsage sum = usage == null || tokens == null ? (usage == null ? tokens : usage) : usage.plus(tokens);
-            boolean known = cost.isPresent()
-                    && (currency == null || currency.equals(cost.get().currency()));
-            if (!known) {
-                return new Used(sum, unmetered || tokens == null, price, currency, true);
-            }
-            BigDecimal total = cost.get().total();
-            return new Used(
-                    sum,
-                    unmetered || tokens == null,
-                    price == null ? total : price.add(total),
-                    cost.get().currency(),
-                    unpriced);
+            Used counted = new Used(sum, unmetered || tokens == null, price, currency, unpriced || cost.isEmpty());
+            return cost.map(known -> counted.plus(known.total(), known.currency()))
+                    .orElse(counted);
         }
 
         private Used plus(BigDecimal amount, String of) {
@@ -129,18 +118,12 @@ final class RunAccount {
      */
     void add(LlmResult result, Invocation call) {
         TokenUsage usage = result.usage();
+        // a streamed answer does not bring its price: it follows from the model's
         Optional<Price> cost = usage == null
                 ? Optional.empty()
-                : Optional.ofNullable(result.price()).or(() -> pricing(call).map(known -> Price.of(usage, known)));
+                : Optional.ofNullable(result.price())
+                        .or(() -> call.trace().pricing().map(known -> Price.of(usage, known)));
         used = used.plus(usage, cost);
-    }
-
-    /** A streamed answer does not bring its price: it follows from the model's. */
-    private static Optional<ModelPricing> pricing(Invocation call) {
-        return call.trace()
-                .resolution()
-                .flatMap(Resolution::model)
-                .flatMap(model -> Optional.ofNullable(model.pricing()));
     }
 
     /** The result of the run. */

@@ -2,6 +2,7 @@ package io.bactrian.core.invoke;
 
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
+import io.bactrian.core.provider.ModelPricing;
 import io.bactrian.core.tenant.Spending;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -16,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallTrace {
 
     // one call is driven by one thread at a time, so that what others read has to be seen in order, and no more: a full
-    // fence at
-    // each step of the chain would cost more than most of its links
+    // fence at each step of the chain would cost more than most of its links
     private static final VarHandle REACHED = field("reached", Phase.class);
     private static final VarHandle CURRENT = field("current", Invocation.class);
     private static final VarHandle RESOLUTION = field("resolution", Resolution.class);
@@ -151,6 +151,11 @@ public final class CallTrace {
     /** How the credential was found, or why none was; empty if the call did not get that far. */
     public Optional<Resolution> resolution() {
         return Optional.ofNullable((Resolution) RESOLUTION.getAcquire(this));
+    }
+
+    /** What the model that the call went to last costs; empty if nobody knows, and for a tool. */
+    public Optional<ModelPricing> pricing() {
+        return resolution().flatMap(Resolution::model).flatMap(model -> Optional.ofNullable(model.pricing()));
     }
 
     /** The call as it last went on: with its caller, and the target that its default model stood for. */

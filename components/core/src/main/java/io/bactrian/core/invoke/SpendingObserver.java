@@ -29,9 +29,7 @@ final class SpendingObserver implements CallObserver {
             }
             invocation
                     .trace()
-                    .resolution()
-                    .flatMap(Resolution::model)
-                    .map(model -> model.pricing())
+                    .pricing()
                     .map(pricing -> Price.of(usage, pricing))
                     .ifPresent(price -> spending.add(price.total(), price.currency()));
         }

@@ -49,7 +49,7 @@ public final class Deadline {
 
     /** Whether no time is left. */
     public boolean expired() {
-        return remainingNanos() == 0;
+        return expiredAt(nanoTime());
     }
 
     /** This deadline, or the one {@code limit} from now if that is sooner. */

@@ -77,8 +77,9 @@ public final class ToolFileMessageTransformer {
             }
             characters += MessageSizes.characters(message);
         }
-        ready.doneAt(deadline.nanoTime());
-        return characters <= limits.mostCharacters() && !deadline.expiredAt(ready.doneAt(deadline));
+        long now = deadline.nanoTime();
+        ready.doneAt(now);
+        return characters <= limits.mostCharacters() && !deadline.expiredAt(now);
     }
 
     /** Transforms the messages of one call. Not thread-safe. */

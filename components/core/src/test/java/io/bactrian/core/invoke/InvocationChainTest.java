@@ -272,10 +272,8 @@ class InvocationChainTest {
         assertThat(world.dialect.calls).isEmpty();
     }
 
-    @Test
-    void observersLearnOfSuccessesAndOfRefusalsWithTheirPhase() {
-        List<String> events = new ArrayList<>();
-        world.observers.add(invocation -> new CallObserver.Observation() {
+    private static CallObserver.Observation recording(List<String> events) {
+        return new CallObserver.Observation() {
             @Override
             public void firstChunk(Invocation current) {
                 events.add("first chunk");
@@ -290,7 +288,13 @@ class InvocationChainTest {
             public void failed(Invocation current, Phase phase, @Nullable ErrorCode code) {
                 events.add("failed " + phase + " " + code);
             }
-        });
+        };
+    }
+
+    @Test
+    void observersLearnOfSuccessesAndOfRefusalsWithTheirPhase() {
+        List<String> events = new ArrayList<>();
+        world.observers.add(invocation -> recording(events));
         ModelManager manager = world.manager();
 
         Fixtures.ask(manager, ACME, TINY);
@@ -308,24 +312,8 @@ class InvocationChainTest {
     void observersWithoutInterestStandInNobodysWay() {
         List<String> events = new ArrayList<>();
         world.observers.add(invocation -> CallObserver.Observation.NONE);
-        world.observers.add(invocation -> invocation.target() == TINY
-                ? CallObserver.Observation.NONE
-                : new CallObserver.Observation() {
-                    @Override
-                    public void firstChunk(Invocation current) {
-                        events.add("first chunk");
-                    }
-
-                    @Override
-                    public void succeeded(Invocation current, String model, @Nullable TokenUsage usage) {
-                        events.add("succeeded " + model);
-                    }
-
-                    @Override
-                    public void failed(Invocation current, Phase phase, @Nullable ErrorCode code) {
-                        events.add("failed " + phase + " " + code);
-                    }
-                });
+        world.observers.add(
+                invocation -> invocation.target() == TINY ? CallObserver.Observation.NONE : recording(events));
         ModelManager manager = world.manager();
 
         Fixtures.ask(manager, ACME, TINY);

@@ -7,15 +7,14 @@ import io.bactrian.core.balance.BalancingSettings;
 import io.bactrian.core.error.ErrorCode;
 import io.bactrian.core.error.InvokeException;
 import io.bactrian.core.error.UnavailableException;
-import io.bactrian.core.json.JsonCodec;
 import io.bactrian.core.json.JsonObject;
-import io.bactrian.core.json.JsonValue;
 import io.bactrian.core.tenant.Caller;
 import io.bactrian.core.tenant.CallerClaim;
 import io.bactrian.core.tenant.Deadline;
 import io.bactrian.core.tenant.InvokeSource;
 import io.bactrian.core.tenant.RequestId;
 import io.bactrian.core.tenant.TenantId;
+import io.bactrian.core.tool.SampleTool;
 import io.bactrian.core.tool.Tool;
 import io.bactrian.core.tool.ToolEntity;
 import io.bactrian.core.tool.ToolErrors;
@@ -34,23 +33,6 @@ import org.junit.jupiter.api.Test;
 
 /** Which calls of tools are made again. */
 class ToolRetriesTest {
-
-    private static final JsonCodec NEVER_ASKED = new JsonCodec() {
-        @Override
-        public JsonValue parse(String json) {
-            throw new AssertionError("no test reads JSON");
-        }
-
-        @Override
-        public String write(JsonValue value) {
-            throw new AssertionError("no test writes JSON");
-        }
-
-        @Override
-        public Check schema(JsonObject schema) {
-            throw new AssertionError("no test has a schema");
-        }
-    };
 
     private static final ToolProviderEntity PROVIDER = ToolProviderEntity.of("tests", "For tests");
 
@@ -80,7 +62,7 @@ class ToolRetriesTest {
                         .retriable(retriable)
                         .build(),
                 (arguments, runtime) -> ToolStream.ofText("not asked"),
-                NEVER_ASKED);
+                SampleTool.NEVER_ASKED);
         Deadline deadline = Deadline.in(Duration.ofMinutes(1));
         RequestId id = new RequestId("call");
         Invocation invocation = Invocation.of(

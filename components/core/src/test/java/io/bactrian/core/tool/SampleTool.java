@@ -13,10 +13,10 @@ import java.time.Duration;
 import java.util.List;
 
 /** Tools without parameters, and who calls them. */
-final class SampleTool {
+public final class SampleTool {
 
     /** For tools without parameters, which neither read nor check JSON. */
-    private static final JsonCodec NEVER_ASKED = new JsonCodec() {
+    public static final JsonCodec NEVER_ASKED = new JsonCodec() {
         @Override
         public JsonValue parse(String json) {
             throw new AssertionError("no test reads JSON");

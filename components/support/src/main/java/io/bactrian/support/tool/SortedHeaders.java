@@ -13,8 +13,8 @@ import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Headers of names that are known beforehand, in the order in which Camel keeps headers. A message that has none yet takes them
- * all at once, for a fourth of what it takes to find the place of each. Not thread-safe.
+ * Headers of names that are known beforehand, in the order in which Camel keeps headers: a message that has none yet takes them
+ * all at once, and looks for the place of none. Not thread-safe.
  */
 final class SortedHeaders extends AbstractMap<String, Object> implements SortedMap<String, Object> {
 
